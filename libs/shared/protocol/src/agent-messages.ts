@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import { COMMAND_OUTCOMES } from './command-status';
+import { MAX_INLINE_OUTPUT_BYTES, MAX_OUTPUT_CHUNK_BYTES, MAX_SAMPLES_PER_REPORT, PROTOCOL_VERSION } from './limits';
+import {
+  countSchema,
+  deviceIdSchema,
+  idSchema,
+  labelSchema,
+  percentSchema,
+  sha256Schema,
+  timestampSchema,
+} from './primitives';
+
+/** Operating systems an agent runs on. */
+export const OS_TYPES = ['windows', 'linux', 'macos'] as const;
+
+export type OsType = (typeof OS_TYPES)[number];
+
+const encoder = new TextEncoder();
+
+/** Text of at most `bytes` bytes of UTF-8; the cheap length test spares most texts the encoding. */
+function utf8Text(bytes: number) {
+  return z
+    .string()
+    .refine((text) => text.length * 3 <= bytes || encoder.encode(text).length <= bytes, `at most ${bytes} bytes`);
+}
+
+export const osInfoSchema = z.object({ os_type: z.enum(OS_TYPES), os_version: labelSchema, arch: labelSchema });
+
+/** First frame of every connection; exactly one kind of credential is enough. */
+export const authSchema = z
+  .object({
+    protocol: z.literal(PROTOCOL_VERSION),
+    api_key: z.string().min(1).max(128).optional(),
+    site_code: z.string().min(1).max(64).optional(),
+    registration_token: z.string().min(1).max(128).optional(),
+    device_id: deviceIdSchema,
+    hostname: labelSchema,
+    os_info: osInfoSchema,
+    version: labelSchema,
+    capabilities: z.array(labelSchema).max(64),
+  })
+  .refine(
+    (auth) => auth.api_key !== undefined || auth.site_code !== undefined || auth.registration_token !== undefined,
+    'one of api_key, site_code, registration_token is needed',
+  );
+
+export const heartbeatSchema = z.object({ ts: timestampSchema, uptime_seconds: z.number().nonnegative() });
+
+export const diskUsageSchema = z.object({ mount: labelSchema, used_bytes: countSchema, total_bytes: countSchema });
+
+/** One reading of a machine. Network counters are totals since boot; rates are derived by the server. */
+export const metricsSampleSchema = z.object({
+  ts: timestampSchema,
+  cpu_percent: percentSchema,
+  memory_used_bytes: countSchema,
+  memory_total_bytes: countSchema,
+  swap_used_bytes: countSchema.optional(),
+  load1: z.number().nonnegative().optional(),
+  net_rx_bytes: countSchema,
+  net_tx_bytes: countSchema,
+  process_count: countSchema.optional(),
+  disks: z.array(diskUsageSchema).max(64),
+});
+
+export const metricsReportSchema = z.object({
+  seq: countSchema,
+  samples: z.array(metricsSampleSchema).min(1).max(MAX_SAMPLES_PER_REPORT),
+});
+
+const interfaceAddressSchema = z.object({ address: labelSchema, prefix: z.number().int().min(0).max(128) });
+
+export const networkStateSchema = z.object({
+  hash: sha256Schema,
+  hostname: labelSchema,
+  interfaces: z
+    .array(
+      z.object({
+        name: labelSchema,
+        mac: z.string().max(64),
+        ipv4: z.array(interfaceAddressSchema).max(64),
+        ipv6: z.array(interfaceAddressSchema).max(64),
+        up: z.boolean(),
+      }),
+    )
+    .max(256),
+  gateways: z.array(labelSchema).max(64),
+  dns: z.array(labelSchema).max(64),
+});
+
+/** The start is journalled on the agent's disk and is about to happen. */
+export const commandAckSchema = z.object({ command_id: idSchema });
+
+/** A live chunk of output; `seq` counts from 0 over both streams. */
+export const commandOutputSchema = z.object({
+  command_id: idSchema,
+  seq: countSchema,
+  stream: z.enum(['stdout', 'stderr']),
+  data: utf8Text(MAX_OUTPUT_CHUNK_BYTES),
+});
+
+/**
+ * The end of a command; resent until `result_ack`. `stdout` and `stderr` stand inline
+ * up to 64 KiB each; otherwise they are null and the chunks up to `last_seq` are the output.
+ * `output_sha256` is over the bytes of the kept output, stdout then stderr.
+ */
+export const commandResultSchema = z.object({
+  command_id: idSchema,
+  exit_code: z.number().int().nullable(),
+  stdout: utf8Text(MAX_INLINE_OUTPUT_BYTES).nullable(),
+  stderr: utf8Text(MAX_INLINE_OUTPUT_BYTES).nullable(),
+  last_seq: z.number().int().min(-1).optional(),
+  output_sha256: sha256Schema.optional(),
+  duration_ms: z.number().nonnegative(),
+  truncated: z.boolean(),
+  outcome: z.enum(COMMAND_OUTCOMES),
+  error: z.string().max(4096).optional(),
+});
+
+export const watchdogEventSchema = z.object({
+  event_id: idSchema,
+  service: labelSchema,
+  event: z.enum(['stopped', 'restarted', 'restart_failed', 'recovered']),
+  ts: timestampSchema,
+  detail: z.string().max(4096).optional(),
+});
+
+export const updateStatusSchema = z.object({
+  update_id: idSchema,
+  state: z.enum(['downloading', 'verifying', 'installing', 'succeeded', 'failed', 'rolled_back']),
+  version: labelSchema,
+  error: z.string().max(4096).optional(),
+});
+
+export const pongSchema = z.object({ nonce: z.string().min(1).max(64) });
+
+/** Every message an agent sends, by type: the one definition of their payloads. */
+export const agentMessageSchemas = {
+  auth: authSchema,
+  heartbeat: heartbeatSchema,
+  metrics_report: metricsReportSchema,
+  network_state: networkStateSchema,
+  command_ack: commandAckSchema,
+  command_output: commandOutputSchema,
+  command_result: commandResultSchema,
+  watchdog_event: watchdogEventSchema,
+  update_status: updateStatusSchema,
+  pong: pongSchema,
+} as const;
+
+export type AgentMessageType = keyof typeof agentMessageSchemas;
+
+/** Payload of the agent message `T`. */
+export type AgentPayload<T extends AgentMessageType> = z.infer<(typeof agentMessageSchemas)[T]>;
+
+/** Any agent message with its payload. */
+export type AgentMessage = {
+  [T in AgentMessageType]: { type: T; id?: string | undefined; payload: AgentPayload<T> };
+}[AgentMessageType];
+
+export type MetricsSample = z.infer<typeof metricsSampleSchema>;
+export type NetworkState = z.infer<typeof networkStateSchema>;
+export type AuthRequest = z.infer<typeof authSchema>;

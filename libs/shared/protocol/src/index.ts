@@ -1,0 +1,67 @@
+export { type AgentConfig, agentConfigSchema, type AgentConfigUpdate, agentConfigUpdateSchema } from './agent-config';
+export {
+  type AgentMessage,
+  agentMessageSchemas,
+  type AgentMessageType,
+  type AgentPayload,
+  type AuthRequest,
+  type MetricsSample,
+  metricsSampleSchema,
+  type NetworkState,
+  OS_TYPES,
+  type OsType,
+} from './agent-messages';
+export { CLOSE_CODES, type CloseCode } from './close-codes';
+export {
+  COMMAND_OUTCOMES,
+  COMMAND_STATUSES,
+  COMMAND_TRANSITIONS,
+  type CommandOutcome,
+  type CommandStatus,
+  isTerminalStatus,
+  statusesBefore,
+  statusOfOutcome,
+} from './command-status';
+export { COMMAND_TYPES, type CommandType, foldCommandPayload } from './command-type';
+export {
+  AGENT_STATUSES,
+  type AgentStatus,
+  type ConsoleClientMessage,
+  consoleClientSchemas,
+  type ConsoleEvent,
+  consoleEventSchemas,
+  type ConsoleEventType,
+} from './console-messages';
+export {
+  CREDENTIAL_PREFIXES,
+  type CredentialKind,
+  credentialKindOf,
+  redactSecrets,
+  SECRET_PATTERN,
+  SITE_CODE_PATTERN,
+} from './credentials';
+export { encodeFrame, type FrameFault, parseAgentFrame, type ParsedFrame, parseServerFrame } from './frame';
+export {
+  AUTH_TIMEOUT_MS,
+  DEFAULT_COMMAND_EXPIRY_SECONDS,
+  DEFAULT_COMMAND_TIMEOUT_SECONDS,
+  DEFAULT_OUTPUT_CAP_BYTES,
+  EXIT_CODE_TIMED_OUT,
+  MAX_COMMAND_EXPIRY_SECONDS,
+  MAX_COMMAND_LENGTH,
+  MAX_COMMAND_TIMEOUT_SECONDS,
+  MAX_FRAME_BYTES,
+  MAX_INLINE_OUTPUT_BYTES,
+  MAX_OUTPUT_CHUNK_BYTES,
+  MAX_SAMPLES_PER_REPORT,
+  MAX_UNAUTHENTICATED_FRAME_BYTES,
+  PROTOCOL_VERSION,
+  TOMBSTONE_SECONDS,
+} from './limits';
+export {
+  type CommandRequest,
+  type ServerMessage,
+  serverMessageSchemas,
+  type ServerMessageType,
+  type ServerPayload,
+} from './server-messages';

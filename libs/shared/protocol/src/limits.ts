@@ -1,0 +1,42 @@
+/** Version of the WebSocket protocol that both ends speak; sent in `auth`. */
+export const PROTOCOL_VERSION = 1;
+
+/** Largest frame of an authenticated socket, in bytes of UTF-8. */
+export const MAX_FRAME_BYTES = 1024 * 1024;
+
+/** Largest frame before authentication, in bytes: a stranger gets little memory. */
+export const MAX_UNAUTHENTICATED_FRAME_BYTES = 16 * 1024;
+
+/** Time from the upgrade to a valid `auth`, else the socket closes with 4401. */
+export const AUTH_TIMEOUT_MS = 10_000;
+
+/** Largest `data` of one `command_output` chunk, in bytes of UTF-8. */
+export const MAX_OUTPUT_CHUNK_BYTES = 32 * 1024;
+
+/** Largest `stdout` or `stderr` carried inside a `command_result`, in bytes of UTF-8. */
+export const MAX_INLINE_OUTPUT_BYTES = 64 * 1024;
+
+/** Default cap of what is kept of each output stream, in bytes; the middle is cut. */
+export const DEFAULT_OUTPUT_CAP_BYTES = 10 * 1024 * 1024;
+
+/** Longest command text, in characters. */
+export const MAX_COMMAND_LENGTH = 256 * 1024;
+
+/** Default and longest run time of a command, in seconds. */
+export const DEFAULT_COMMAND_TIMEOUT_SECONDS = 300;
+export const MAX_COMMAND_TIMEOUT_SECONDS = 24 * 60 * 60;
+
+/** How long a command waits for an offline agent unless the caller says otherwise, in seconds. */
+export const DEFAULT_COMMAND_EXPIRY_SECONDS = 7 * 24 * 60 * 60;
+
+/** Longest wait a caller may ask for, in seconds. Agents keep tombstones longer than this. */
+export const MAX_COMMAND_EXPIRY_SECONDS = 30 * 24 * 60 * 60;
+
+/** How long an agent remembers a finished command id, in seconds: longer than the longest expiry. */
+export const TOMBSTONE_SECONDS = MAX_COMMAND_EXPIRY_SECONDS + 24 * 60 * 60;
+
+/** Most samples in one `metrics_report`. */
+export const MAX_SAMPLES_PER_REPORT = 240;
+
+/** Exit code that stands for "timed out", as coreutils `timeout` uses it. */
+export const EXIT_CODE_TIMED_OUT = 124;

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+/** RFC 3339 time with a zone. */
+export const timestampSchema = z.iso.datetime({ offset: true });
+
+/** Non-negative whole number a double holds exactly; sizes are bytes. */
+export const countSchema = z.number().int().nonnegative();
+
+/** Share of a whole, 0 to 100. */
+export const percentSchema = z.number().min(0).max(100);
+
+/** UUID of a command, an agent or an event. */
+export const idSchema = z.uuid();
+
+/** SHA-256 as 64 lower-case hex digits. */
+export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** Short text without control characters: host names, versions, mount points. */
+export const labelSchema = z
+  .string()
+  .min(1)
+  .max(255)
+  // eslint-disable-next-line no-control-regex -- control characters are exactly what is refused
+  .regex(/^[^\u0000-\u001f\u007f]*$/);
+
+/** Stable identity a machine derives for itself; never a secret. */
+export const deviceIdSchema = z
+  .string()
+  .min(8)
+  .max(128)
+  .regex(/^[A-Za-z0-9._:-]+$/);
