@@ -1,1 +1,12 @@
-export {};
+export { CONFIGURATION, ConfigModule } from './config.module';
+export {
+  type AuthConfiguration,
+  type Configuration,
+  ConfigurationError,
+  type DatabaseConfiguration,
+  type GatewayConfiguration,
+  type HttpConfiguration,
+  loadConfiguration,
+  type LoggingConfiguration,
+} from './configuration';
+export { type Environment, environmentSchema, SECRET_VARIABLES } from './environment-schema';

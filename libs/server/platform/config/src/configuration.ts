@@ -1,0 +1,125 @@
+import { type Environment, environmentSchema } from './environment-schema';
+
+/** How the server listens and what a browser may do with it. */
+export interface HttpConfiguration {
+  readonly port: number;
+  readonly host: string;
+  /** Origin under which agents and browsers reach the server, without a trailing slash. */
+  readonly publicUrl: string;
+  readonly corsOrigins: readonly string[];
+  readonly trustedProxies: readonly string[];
+  readonly consoleDir: string;
+  readonly metricsToken: string | undefined;
+}
+
+/** Where PostgreSQL is; `undefined` URLs mean the embedded one. */
+export interface DatabaseConfiguration {
+  readonly url: string | undefined;
+  readonly migrationUrl: string | undefined;
+  readonly poolSize: number;
+}
+
+export interface AuthConfiguration {
+  /** `undefined` means: generated once and kept in the data directory. */
+  readonly jwtSecret: string | undefined;
+  readonly tokenTtlSeconds: number;
+  readonly bootstrapEmail: string;
+  readonly bootstrapPassword: string | undefined;
+}
+
+export interface GatewayConfiguration {
+  readonly heartbeatSeconds: number;
+  readonly idleTimeoutMs: number;
+  readonly authTimeoutMs: number;
+}
+
+export interface LoggingConfiguration {
+  readonly level: Environment['RMM_LOG_LEVEL'];
+  readonly pretty: boolean;
+  readonly file: string | undefined;
+  /** Size at which the log file rotates, e.g. `20M`. */
+  readonly fileMaxSize: string;
+  readonly fileMaxCount: number;
+}
+
+/** The parsed and frozen environment, by area. */
+export interface Configuration {
+  readonly dataDir: string;
+  readonly downloadsDir: string;
+  readonly shutdownGraceMs: number;
+  readonly http: HttpConfiguration;
+  readonly database: DatabaseConfiguration;
+  readonly auth: AuthConfiguration;
+  readonly gateway: GatewayConfiguration;
+  readonly logging: LoggingConfiguration;
+}
+
+/** Bad configuration: every fault, each naming its variable and never its value. */
+export class ConfigurationError extends Error {
+  constructor(readonly faults: readonly string[]) {
+    super(`The configuration is not usable:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    this.name = 'ConfigurationError';
+  }
+}
+
+/**
+ * Reads the environment once.
+ * @throws ConfigurationError with all faults when a variable is malformed.
+ */
+export function loadConfiguration(environment: Readonly<Record<string, string | undefined>>): Configuration {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = environmentSchema.safeParse(given);
+  if (!parsed.success) {
+    throw new ConfigurationError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+  }
+  return deepFreeze(toConfiguration(parsed.data));
+}
+
+function toConfiguration(env: Environment): Configuration {
+  return {
+    dataDir: env.RMM_DATA_DIR,
+    downloadsDir: env.RMM_DOWNLOADS_DIR,
+    shutdownGraceMs: env.RMM_SHUTDOWN_GRACE_MS,
+    http: {
+      port: env.PORT,
+      host: env.RMM_HTTP_HOST,
+      publicUrl: env.RMM_HTTP_PUBLIC_URL ?? `http://localhost:${env.PORT}`,
+      corsOrigins: env.RMM_HTTP_CORS_ORIGINS,
+      trustedProxies: env.RMM_HTTP_TRUSTED_PROXIES,
+      consoleDir: env.RMM_HTTP_CONSOLE_DIR,
+      metricsToken: env.RMM_HTTP_METRICS_TOKEN,
+    },
+    database: {
+      url: env.DATABASE_URL,
+      migrationUrl: env.RMM_DATABASE_MIGRATION_URL,
+      poolSize: env.RMM_DATABASE_POOL_SIZE,
+    },
+    auth: {
+      jwtSecret: env.RMM_AUTH_JWT_SECRET,
+      tokenTtlSeconds: env.RMM_AUTH_TOKEN_TTL_SECONDS,
+      bootstrapEmail: env.RMM_AUTH_BOOTSTRAP_EMAIL,
+      bootstrapPassword: env.RMM_AUTH_BOOTSTRAP_PASSWORD,
+    },
+    gateway: {
+      heartbeatSeconds: env.RMM_AGENT_HEARTBEAT_SECONDS,
+      idleTimeoutMs: env.RMM_AGENT_IDLE_TIMEOUT_MS,
+      authTimeoutMs: env.RMM_AGENT_AUTH_TIMEOUT_MS,
+    },
+    logging: {
+      level: env.RMM_LOG_LEVEL,
+      pretty: env.RMM_LOG_PRETTY,
+      file: env.RMM_LOG_FILE,
+      fileMaxSize: env.RMM_LOG_FILE_MAX_SIZE,
+      fileMaxCount: env.RMM_LOG_FILE_MAX_COUNT,
+    },
+  };
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const inner of Object.values(value)) {
+    if (typeof inner === 'object' && inner !== null) deepFreeze(inner as object);
+  }
+  return Object.freeze(value);
+}

@@ -1,0 +1,89 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const milliseconds = z.coerce.number().int().positive();
+const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+const list = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+);
+const postgresUrl = z
+  .string()
+  .refine((value) => /^postgres(ql)?:\/\//.test(value) && URL.canParse(value), 'must be a postgres:// URL');
+const httpOrigin = z
+  .string()
+  .refine(
+    (value) => URL.canParse(value) && new URL(value).origin === value.replace(/\/$/, ''),
+    'must be an origin, for example https://rmm.example.com',
+  )
+  .transform((value) => value.replace(/\/$/, ''));
+
+/**
+ * Every environment variable the server reads, its form and its default: the only definition.
+ * `.env.example` is held against it by a test. Secrets are marked in {@link SECRET_VARIABLES}.
+ */
+export const environmentSchema = z.object({
+  PORT: port.default(3001),
+  DATABASE_URL: postgresUrl.optional(),
+  RMM_DATABASE_MIGRATION_URL: postgresUrl.optional(),
+  RMM_DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(20),
+  RMM_DATA_DIR: z
+    .string()
+    .min(1)
+    .default('.data')
+    .transform((value) => resolve(value)),
+  RMM_HTTP_HOST: z.string().min(1).default('127.0.0.1'),
+  RMM_HTTP_PUBLIC_URL: httpOrigin.optional(),
+  RMM_HTTP_CORS_ORIGINS: list.pipe(z.array(httpOrigin)).default([]),
+  RMM_HTTP_TRUSTED_PROXIES: list.default([]),
+  RMM_HTTP_CONSOLE_DIR: z
+    .string()
+    .min(1)
+    .default('dist/apps/console/browser')
+    .transform((value) => resolve(value)),
+  RMM_HTTP_METRICS_TOKEN: z.string().min(16).optional(),
+  RMM_AUTH_JWT_SECRET: z.string().min(32).optional(),
+  RMM_AUTH_TOKEN_TTL_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(60)
+    .max(7 * 86_400)
+    .default(86_400),
+  RMM_AUTH_BOOTSTRAP_EMAIL: z.email().default('admin@localhost.localdomain'),
+  RMM_AUTH_BOOTSTRAP_PASSWORD: z.string().min(12).optional(),
+  RMM_AGENT_HEARTBEAT_SECONDS: z.coerce.number().min(1).max(300).default(30),
+  RMM_AGENT_IDLE_TIMEOUT_MS: milliseconds.default(90_000),
+  RMM_AGENT_AUTH_TIMEOUT_MS: milliseconds.default(10_000),
+  RMM_DOWNLOADS_DIR: z
+    .string()
+    .min(1)
+    .default('dist/apps/agent')
+    .transform((value) => resolve(value)),
+  RMM_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  RMM_LOG_PRETTY: flag.default(false),
+  RMM_LOG_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .transform((value) => (value === undefined ? undefined : resolve(value))),
+  RMM_LOG_FILE_MAX_SIZE: z
+    .string()
+    .regex(/^\d+[KMG]$/)
+    .default('20M'),
+  RMM_LOG_FILE_MAX_COUNT: z.coerce.number().int().min(1).max(365).default(14),
+  RMM_SHUTDOWN_GRACE_MS: milliseconds.max(19_000).default(15_000),
+});
+
+/** Names of the variables whose values must never be printed. */
+export const SECRET_VARIABLES: readonly (keyof Environment)[] = [
+  'DATABASE_URL',
+  'RMM_DATABASE_MIGRATION_URL',
+  'RMM_HTTP_METRICS_TOKEN',
+  'RMM_AUTH_JWT_SECRET',
+  'RMM_AUTH_BOOTSTRAP_PASSWORD',
+];
+
+export type Environment = z.infer<typeof environmentSchema>;
