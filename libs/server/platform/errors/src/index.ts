@@ -1,1 +1,8 @@
-export { DomainError, ERROR_STATUS, type ErrorCode, type ErrorDetails, type FieldError, notFound } from './domain-error';
+export {
+  DomainError,
+  ERROR_STATUS,
+  type ErrorCode,
+  type ErrorDetails,
+  type FieldError,
+  notFound,
+} from './domain-error';

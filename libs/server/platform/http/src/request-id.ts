@@ -1,0 +1,14 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+
+const WELL_FORMED = /^[A-Za-z0-9._-]{8,64}$/;
+
+/** Id of a request: what the logger gave it, else a well-formed `X-Request-Id`, else a new one. */
+export function requestIdOf(request: IncomingMessage): string {
+  const { id } = request as IncomingMessage & { id?: unknown };
+  if (typeof id === 'string') return id;
+  const header = request.headers['x-request-id'];
+  const fresh = typeof header === 'string' && WELL_FORMED.test(header) ? header : randomUUID();
+  Object.assign(request, { id: fresh });
+  return fresh;
+}

@@ -1,0 +1,28 @@
+import { DomainError, type FieldError } from '@gururmm/server/platform/errors';
+import { type ValidationError, ValidationPipe } from '@nestjs/common';
+
+/** Holds every body and query against its DTO; what the DTO does not name is refused. */
+export function createValidationPipe(): ValidationPipe {
+  return new ValidationPipe({
+    transform: true,
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    forbidUnknownValues: true,
+    stopAtFirstError: true,
+    validationError: { target: false, value: false },
+    exceptionFactory: (errors) => invalidRequest(errors.flatMap((error) => fieldErrors(error, ''))),
+  });
+}
+
+/** A request that breaks its schema; names every faulty field. */
+export function invalidRequest(errors: readonly FieldError[]): DomainError {
+  const first = errors[0];
+  const detail = first === undefined ? 'The request is not valid.' : `The request is not valid: ${first.message}.`;
+  return new DomainError('invalid_request', detail, { errors });
+}
+
+function fieldErrors(error: ValidationError, parent: string): FieldError[] {
+  const path = parent === '' ? error.property : `${parent}.${error.property}`;
+  const own = Object.values(error.constraints ?? {}).map((message) => ({ path, message }));
+  return [...own, ...(error.children ?? []).flatMap((child) => fieldErrors(child, path))];
+}
