@@ -1,0 +1,25 @@
+/** All Jest projects of the workspace; `tools/test/run-jest.mjs` gives them a PostgreSQL. */
+import { existsSync } from 'node:fs';
+import preset from './jest.preset.js';
+
+const ownConfigurations = ['libs/agent/jest.config.mjs', 'libs/console/jest.config.mjs'];
+
+const project = (displayName, testMatch) => ({
+  ...preset,
+  displayName,
+  testMatch: testMatch.map((pattern) => `<rootDir>/${pattern}`),
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/tmp/', '/.data/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/tmp/', '<rootDir>/.data/'],
+});
+
+export default {
+  projects: [
+    project('shared', ['libs/shared/**/*.spec.ts']),
+    project('server', ['libs/server/**/*.spec.ts', 'apps/server/**/*.spec.ts']),
+    project('server-db', ['libs/server/**/*.db-spec.ts', 'apps/server/**/*.db-spec.ts']),
+    project('tools', ['tools/**/*.spec.ts']),
+    ...ownConfigurations
+      .filter((path) => existsSync(new URL(path, import.meta.url)))
+      .map((path) => `<rootDir>/${path}`),
+  ],
+};

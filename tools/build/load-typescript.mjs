@@ -1,0 +1,35 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+/** Absolute path of the checkout. */
+export const workspaceRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/**
+ * Imports a TypeScript file of the workspace into a tool, with the aliases of tsconfig.base.json.
+ * For code without decorators: esbuild writes no metadata.
+ * @param {string} path relative to the workspace
+ */
+export async function loadTypescript(path) {
+  const outputDir = join(workspaceRoot, 'tmp', 'tools');
+  await mkdir(outputDir, { recursive: true });
+  const outfile = join(outputDir, `${randomUUID()}.mjs`);
+  await build({
+    entryPoints: [join(workspaceRoot, path)],
+    outfile,
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    target: 'node24',
+    tsconfig: join(workspaceRoot, 'tsconfig.base.json'),
+    logLevel: 'warning',
+  });
+  try {
+    return await import(pathToFileURL(outfile).href);
+  } finally {
+    await rm(outfile);
+  }
+}
