@@ -4,6 +4,7 @@ export { DEFAULT_PAGE_SIZE, ListQuery, MAX_PAGE_SIZE } from './list-query';
 export { ApiPage, type PageBody, toPageBody } from './page-response';
 export { type Permission, PERMISSIONS, type Role, ROLE_PERMISSIONS, ROLES } from './permission';
 export { type AuthenticatedRequest, CurrentPrincipal, type Principal, Scope } from './principal';
+export { peerAddress } from './peer-address';
 export { Problem, problemOf } from './problem';
 export { ProblemFilter } from './problem.filter';
 export { requestIdOf } from './request-id';

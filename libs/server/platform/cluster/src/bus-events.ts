@@ -1,0 +1,38 @@
+import type { CommandStatus, MetricsSample } from '@gururmm/shared/protocol';
+
+/**
+ * What server nodes tell each other. Every event only says "look now" or carries live output:
+ * truth is in PostgreSQL, and losing, doubling or delaying any of these costs latency alone.
+ */
+export interface BusEvents {
+  /** An agent appeared, changed its status, moved or went. */
+  'agent.changed': { readonly agentId: string; readonly clientId: string | null };
+  /** An agent must sign in again or be cut off, wherever its socket is. */
+  'agent.disconnect': { readonly agentId: string; readonly reason: string; readonly isRefused: boolean };
+  /** A pending agent was approved; the node that holds its socket hands it its key. */
+  'agent.approved': { readonly agentId: string };
+  'agent.metrics': {
+    readonly agentId: string;
+    readonly clientId: string | null;
+    readonly samples: readonly MetricsSample[];
+  };
+  /** There may be work for an agent. */
+  'command.wake': { readonly agentId: string };
+  'command.changed': {
+    readonly commandId: string;
+    readonly agentId: string;
+    readonly clientId: string | null;
+    readonly status: CommandStatus;
+    readonly exitCode: number | null;
+  };
+  'command.output': {
+    readonly commandId: string;
+    readonly agentId: string;
+    readonly clientId: string | null;
+    readonly seq: number;
+    readonly stream: 'stdout' | 'stderr';
+    readonly data: string;
+  };
+  /** A session of a user ended: logout, expiry, a change of role. */
+  'session.ended': { readonly sessionId: string };
+}

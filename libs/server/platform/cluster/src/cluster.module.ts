@@ -1,0 +1,9 @@
+import { Global, Module } from '@nestjs/common';
+import { ClusterBus } from './cluster-bus';
+import { PeriodicTasks } from './periodic-task';
+import { ServerNode } from './server-node';
+
+/** What makes several servers one: the node's lease, the bus, and tasks that run once. */
+@Global()
+@Module({ providers: [ClusterBus, ServerNode, PeriodicTasks], exports: [ClusterBus, ServerNode, PeriodicTasks] })
+export class ClusterModule {}

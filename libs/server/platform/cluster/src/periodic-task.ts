@@ -1,0 +1,58 @@
+import { Database } from '@gururmm/server/platform/database';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+
+/** Work that runs again and again, on one node of the cluster at a time. */
+export interface PeriodicTask {
+  readonly name: string;
+  readonly everyMs: number;
+  /** Number of the advisory lock that keeps other nodes out; no lock means every node runs it. */
+  readonly lock?: number;
+  run(): Promise<void>;
+}
+
+/** Runs periodic tasks: never two runs of one task at once, failures logged, stopped at shutdown. */
+@Injectable()
+export class PeriodicTasks implements OnApplicationShutdown {
+  private readonly logger = new Logger('PeriodicTasks');
+  private readonly timers = new Set<NodeJS.Timeout>();
+  private readonly running = new Set<Promise<void>>();
+  private isStopped = false;
+
+  constructor(private readonly database: Database) {}
+
+  start(task: PeriodicTask): void {
+    let isRunning = false;
+    const timer = setInterval(() => {
+      if (isRunning || this.isStopped) return;
+      isRunning = true;
+      const run = this.runOnce(task)
+        .catch((error: unknown) => this.logger.error({ err: error, task: task.name }, 'a periodic task failed'))
+        .finally(() => {
+          isRunning = false;
+          this.running.delete(run);
+        });
+      this.running.add(run);
+    }, task.everyMs).unref();
+    this.timers.add(timer);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.isStopped = true;
+    for (const timer of this.timers) clearInterval(timer);
+    await Promise.all(this.running);
+  }
+
+  private async runOnce(task: PeriodicTask): Promise<void> {
+    if (task.lock === undefined) {
+      await task.run();
+      return;
+    }
+    const { lock } = task;
+    await this.database.system.transaction(async (manager) => {
+      const [row] = await manager.query<{ locked: boolean }[]>('SELECT pg_try_advisory_xact_lock($1) AS locked', [
+        lock,
+      ]);
+      if (row?.locked === true) await task.run();
+    });
+  }
+}
