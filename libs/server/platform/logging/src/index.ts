@@ -1,1 +1,3 @@
-export {};
+export { createLogger } from './create-logger';
+export { LoggingModule, NestLogger } from './logging.module';
+export { redactLine } from './redact-line';
