@@ -39,7 +39,7 @@ describe('LoggingModule', () => {
     app = (await module.compile()).createNestApplication<NestExpressApplication>();
     app.useLogger(app.get(NestLogger));
     await app.listen(0, '127.0.0.1');
-    origin = `http://127.0.0.1:${((app.getHttpServer()).address() as AddressInfo).port}`;
+    origin = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
   });
 
   beforeEach(() => {
