@@ -1,5 +1,5 @@
 import { Database } from '@gururmm/server/platform/database';
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 
 /** Work that runs again and again, on one node of the cluster at a time. */
 export interface PeriodicTask {
@@ -12,7 +12,7 @@ export interface PeriodicTask {
 
 /** Runs periodic tasks: never two runs of one task at once, failures logged, stopped at shutdown. */
 @Injectable()
-export class PeriodicTasks implements OnApplicationShutdown {
+export class PeriodicTasks implements BeforeApplicationShutdown {
   private readonly logger = new Logger('PeriodicTasks');
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly running = new Set<Promise<void>>();
@@ -36,7 +36,7 @@ export class PeriodicTasks implements OnApplicationShutdown {
     this.timers.add(timer);
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async beforeApplicationShutdown(): Promise<void> {
     this.isStopped = true;
     for (const timer of this.timers) clearInterval(timer);
     await Promise.all(this.running);

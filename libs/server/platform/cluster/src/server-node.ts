@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Database } from '@gururmm/server/platform/database';
-import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 
 /** A node that does not renew its lease this long is dead, and its agents are offline. */
 const LEASE_SECONDS = 30;
@@ -8,7 +8,7 @@ const RENEW_EVERY_MS = 8_000;
 
 /** This process as a member of the cluster: a row with a lease, by the database's clock. */
 @Injectable()
-export class ServerNode implements OnModuleInit, OnApplicationShutdown {
+export class ServerNode implements OnModuleInit, BeforeApplicationShutdown {
   readonly id = randomUUID();
   private readonly logger = new Logger('ServerNode');
   private timer: NodeJS.Timeout | undefined;
@@ -22,7 +22,7 @@ export class ServerNode implements OnModuleInit, OnApplicationShutdown {
     }, RENEW_EVERY_MS).unref();
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async beforeApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
     await this.database.query('DELETE FROM server_nodes WHERE id = $1', [this.id]);
   }

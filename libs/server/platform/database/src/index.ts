@@ -3,6 +3,8 @@ export { ALL_CLIENTS, assertScope, type ClientScope, onlyClients, scopeAllows, s
 export { scopedDataSourceOptions, systemDataSourceOptions } from './data-source';
 export { Database, rowsOf, SYSTEM_DATA_SOURCE } from './database';
 export { DatabaseModule, type DatabaseModuleOptions } from './database.module';
-export { type CursorKey, decodeCursor, encodeCursor, type Page, type PageRequest, toPage } from './keyset-page';
+export { type CursorKey, decodeCursor, encodeCursor, type Page, type PageRequest } from './keyset-page';
+export { type KeysetSelect, selectKeysetPage } from './keyset-select';
 export { migrate } from './migrate';
+export { SqlConditions } from './sql-conditions';
 export { isPostgresError, SQLSTATE } from './postgres-errors';

@@ -37,23 +37,6 @@ export function decodeCursor(cursor: string, length: number): CursorKey {
   return key as CursorKey;
 }
 
-/**
- * Cuts the extra row off that tells whether a further page exists.
- * @param rows up to `limit + 1` rows in order
- */
-export function toPage<Row, T>(
-  rows: readonly Row[],
-  limit: number,
-  total: number,
-  keyOf: (row: Row) => CursorKey,
-  map: (row: Row) => T,
-): Page<T> {
-  const kept = rows.slice(0, limit);
-  const last = kept.at(-1);
-  const nextCursor = rows.length > limit && last !== undefined ? encodeCursor(keyOf(last)) : null;
-  return { items: kept.map(map), nextCursor, total };
-}
-
 function invalidCursor(): DomainError {
   return new DomainError('invalid_cursor', 'The cursor is not one that this list returned.', {
     errors: [{ path: 'cursor', message: 'not a cursor of this list' }],
