@@ -1,1 +1,7 @@
-export {};
+export { Agent } from './agent.entity';
+export { AgentState } from './agent-state.entity';
+export { AgentsModule } from './agents.module';
+export { type AgentSummary, AgentsRepository } from './agents.repository';
+export { NetworkStates } from './network-states';
+export { Presence } from './presence';
+export { ServerNodeRow } from './server-node.entity';

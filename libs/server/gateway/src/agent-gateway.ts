@@ -18,6 +18,12 @@ export class AgentGateway {
     return this.registry.find(agentId)?.session;
   }
 
+  /** The agent was moved: what it sends from now on belongs to its new client. */
+  reassign(agentId: string, to: { readonly clientId: string | null; readonly siteId: string | null }): void {
+    const socket = this.registry.find(agentId);
+    if (socket?.session !== undefined) socket.session = { ...socket.session, ...to };
+  }
+
   /** Agents connected to this node. */
   connectedAgentIds(): readonly string[] {
     return this.registry.agentIds();

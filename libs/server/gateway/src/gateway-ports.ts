@@ -9,7 +9,7 @@ import type {
 /** An authenticated connection of one agent, as features see it. */
 export interface AgentSession {
   readonly agentId: string;
-  /** Client and site at the moment of authentication; null while unassigned. */
+  /** Client and site of the agent now; null while unassigned. */
   readonly clientId: string | null;
   readonly siteId: string | null;
   /** Fencing number: grows with every connection of this agent, over all nodes. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { CONFIGURATION, type Configuration } from '@gururmm/server/platform/config';
 import { type AgentMessage, CLOSE_CODES, MAX_FRAME_BYTES } from '@gururmm/shared/protocol';
-import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { AgentSocket, type SocketHost } from './agent-socket';
 import { AgentWebSocket } from './agent-web-socket';
@@ -24,7 +24,7 @@ const MAX_UNAUTHENTICATED_SOCKETS = 2_000;
 
 /** The agents' WebSocket endpoint: limits, authentication, keep-alive and drain on raw `ws`. */
 @Injectable()
-export class GatewayServer implements SocketHost, OnApplicationShutdown {
+export class GatewayServer implements SocketHost, OnModuleDestroy {
   readonly logger = new Logger('Gateway');
   readonly server = new WebSocketServer({
     noServer: true,
@@ -86,7 +86,7 @@ export class GatewayServer implements SocketHost, OnApplicationShutdown {
     for (const socket of this.unauthenticated) socket.close(CLOSE_CODES.serviceRestart, 'the server restarts');
   }
 
-  onApplicationShutdown(): void {
+  onModuleDestroy(): void {
     this.drain();
     clearInterval(this.watch);
     this.server.close();

@@ -1,1 +1,3 @@
-export {};
+export { Site } from './site.entity';
+export { SitesModule } from './sites.module';
+export { type SiteSummary, SitesRepository } from './sites.repository';

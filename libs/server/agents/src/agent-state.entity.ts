@@ -1,0 +1,14 @@
+import type { MetricsSample, NetworkState } from '@gururmm/shared/protocol';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** The latest an agent told of itself. */
+@Entity('agent_state')
+export class AgentState {
+  @PrimaryColumn('uuid') agentId!: string;
+  @Column('uuid', { nullable: true }) clientId!: string | null;
+  @Column('jsonb', { nullable: true }) network!: NetworkState | null;
+  @Column('timestamptz', { nullable: true }) networkReceivedAt!: Date | null;
+  @Column('jsonb', { nullable: true }) metrics!: MetricsSample | null;
+  @Column('timestamptz', { nullable: true }) metricsAt!: Date | null;
+  @Column('timestamptz') updatedAt!: Date;
+}

@@ -1,0 +1,35 @@
+import type { AgentStatus, OsType } from '@gururmm/shared/protocol';
+import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+
+/** One endpoint. Unique by `deviceId` once it has spoken. */
+@Entity('agents')
+export class Agent {
+  @PrimaryGeneratedColumn('uuid') id!: string;
+  @Column('uuid', { nullable: true }) clientId!: string | null;
+  @Column('uuid', { nullable: true }) siteId!: string | null;
+  /** Where a machine that waits for approval wants to go. */
+  @Column('uuid', { nullable: true }) requestedSiteId!: string | null;
+  @Column('text', { nullable: true }) deviceId!: string | null;
+  @Column('text') hostname!: string;
+  @Column('text') osType!: OsType;
+  @Column('text') osVersion!: string;
+  @Column('text') arch!: string;
+  @Column('text') version!: string;
+  @Column('text', { array: true }) tags!: string[];
+  @Column('text', { array: true }) capabilities!: string[];
+  /** SHA-256 of the agent's own key; null until the agent has one. */
+  @Column('bytea', { nullable: true, select: false }) apiKeyHash!: Buffer | null;
+  @Column('text') approval!: 'approved' | 'pending' | 'revoked';
+  /** A machine of the same device id asked to enrol again without the key. */
+  @Column('timestamptz', { nullable: true }) reenrolmentRequestedAt!: Date | null;
+  /** Server node that holds the agent's socket; null while offline. */
+  @Column('uuid', { nullable: true }) nodeId!: string | null;
+  /** Fencing number: grows with each connection. */
+  @Column({ type: 'bigint' }) socketEpoch!: string;
+  @Column('timestamptz', { nullable: true }) lastSeenAt!: Date | null;
+  /** Agent's clock minus the database's, in milliseconds, at its last heartbeat. */
+  @Column({ type: 'bigint', nullable: true }) clockSkewMs!: string | null;
+  @Column('timestamptz') enrolledAt!: Date;
+  /** Derived by PostgreSQL from approval and node. */
+  @Column('text', { insert: false, update: false }) status!: AgentStatus;
+}

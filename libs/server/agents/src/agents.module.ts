@@ -1,0 +1,16 @@
+import { SitesModule } from '@gururmm/server/sites';
+import { Module } from '@nestjs/common';
+import { AgentsController } from './agents.controller';
+import { AgentsRepository } from './agents.repository';
+import { AgentsService } from './agents.service';
+import { NetworkStates } from './network-states';
+import { Presence } from './presence';
+
+/** The endpoints: who they are, where they stand, whether they are there. */
+@Module({
+  imports: [SitesModule],
+  controllers: [AgentsController],
+  providers: [AgentsRepository, AgentsService, Presence, NetworkStates],
+  exports: [AgentsRepository, Presence, NetworkStates],
+})
+export class AgentsModule {}

@@ -1,0 +1,214 @@
+import {
+  type ClientScope,
+  Database,
+  type Page,
+  type PageRequest,
+  selectKeysetPage,
+  SqlConditions,
+} from '@gururmm/server/platform/database';
+import { notFound } from '@gururmm/server/platform/errors';
+import type { AgentStatus, OsType } from '@gururmm/shared/protocol';
+import { Injectable } from '@nestjs/common';
+import { Agent } from './agent.entity';
+import { AgentState } from './agent-state.entity';
+
+/** An agent with the names of where it stands. */
+export interface AgentSummary {
+  readonly id: string;
+  readonly hostname: string;
+  readonly siteId: string | null;
+  readonly siteName: string | null;
+  readonly clientId: string | null;
+  readonly clientName: string | null;
+  readonly status: AgentStatus;
+  readonly osType: OsType;
+  readonly osVersion: string;
+  readonly arch: string;
+  readonly version: string;
+  readonly deviceId: string | null;
+  readonly tags: readonly string[];
+  readonly lastSeenAt: Date | null;
+  readonly enrolledAt: Date;
+}
+
+export interface AgentFilter {
+  readonly clientId?: string | undefined;
+  readonly siteId?: string | undefined;
+  readonly status?: AgentStatus | undefined;
+  readonly os?: OsType | undefined;
+  readonly version?: string | undefined;
+  readonly tag?: string | undefined;
+  readonly q?: string | undefined;
+  readonly isUnassigned?: boolean;
+}
+
+/** Counts over the agents that the caller may see. */
+export interface AgentCounts {
+  readonly total: number;
+  readonly byStatus: Readonly<Record<AgentStatus, number>>;
+  readonly byOs: Readonly<Record<string, number>>;
+  readonly byVersion: Readonly<Record<string, number>>;
+}
+
+interface AgentRow {
+  readonly id: string;
+  readonly hostname: string;
+  readonly site_id: string | null;
+  readonly site_name: string | null;
+  readonly client_id: string | null;
+  readonly client_name: string | null;
+  readonly status: AgentStatus;
+  readonly os_type: OsType;
+  readonly os_version: string;
+  readonly arch: string;
+  readonly version: string;
+  readonly device_id: string | null;
+  readonly tags: string[];
+  readonly last_seen_at: Date | null;
+  readonly enrolled_at: Date;
+}
+
+const COLUMNS = `a.id, a.hostname, a.site_id, s.name AS site_name, a.client_id, c.name AS client_name, a.status, a.os_type,
+  a.os_version, a.arch, a.version, a.device_id, a.tags, a.last_seen_at, a.enrolled_at`;
+const FROM = 'agents a LEFT JOIN sites s ON s.id = a.site_id LEFT JOIN clients c ON c.id = a.client_id';
+
+@Injectable()
+export class AgentsRepository {
+  constructor(private readonly database: Database) {}
+
+  list(scope: ClientScope, filter: AgentFilter, page: PageRequest): Promise<Page<AgentSummary>> {
+    const select = {
+      columns: COLUMNS,
+      from: FROM,
+      countFrom: 'agents a',
+      conditions: conditionsOf(filter),
+      orderBy: [
+        { expression: 'lower(a.hostname)', type: 'text' },
+        { expression: 'a.id', type: 'uuid' },
+      ],
+      direction: 'ASC',
+      page,
+    } as const;
+    return this.database.within(scope, (manager) =>
+      selectKeysetPage<AgentRow, AgentSummary>(manager, select, toSummary),
+    );
+  }
+
+  /** @throws DomainError not_found outside the scope too */
+  async get(scope: ClientScope, id: string): Promise<AgentSummary> {
+    const [row] = await this.database.within(scope, (manager) =>
+      manager.query<AgentRow[]>(`SELECT ${COLUMNS} FROM ${FROM} WHERE a.id = $1`, [id]),
+    );
+    if (row === undefined) throw notFound('agent');
+    return toSummary(row);
+  }
+
+  async counts(scope: ClientScope): Promise<AgentCounts> {
+    const rows = await this.database.within(scope, (manager) =>
+      manager.query<{ status: AgentStatus; os_type: string; version: string; count: string }[]>(
+        'SELECT status, os_type, version, count(*) FROM agents GROUP BY status, os_type, version',
+      ),
+    );
+    const byStatus: Record<AgentStatus, number> = { online: 0, offline: 0, pending_approval: 0, revoked: 0 };
+    const byOs: Record<string, number> = {};
+    const byVersion: Record<string, number> = {};
+    let total = 0;
+    for (const row of rows) {
+      const count = Number(row.count);
+      total += count;
+      byStatus[row.status] += count;
+      byOs[row.os_type] = (byOs[row.os_type] ?? 0) + count;
+      byVersion[row.version] = (byVersion[row.version] ?? 0) + count;
+    }
+    return { total, byStatus, byOs, byVersion };
+  }
+
+  state(scope: ClientScope, id: string): Promise<AgentState | null> {
+    return this.database.within(scope, (manager) => manager.findOneBy(AgentState, { agentId: id }));
+  }
+
+  /** Registers a machine ahead of its first contact; it signs in with the key whose hash is given. */
+  async register(
+    scope: ClientScope,
+    agent: Pick<
+      Agent,
+      'clientId' | 'siteId' | 'deviceId' | 'hostname' | 'osType' | 'osVersion' | 'arch' | 'version' | 'apiKeyHash'
+    >,
+  ): Promise<AgentSummary> {
+    const created = await this.database.within(scope, (manager) =>
+      manager.save(
+        manager.create(Agent, {
+          ...agent,
+          tags: [],
+          capabilities: [],
+          approval: 'approved',
+          requestedSiteId: null,
+          enrolledAt: new Date(),
+          socketEpoch: '0',
+        }),
+      ),
+    );
+    return this.get(scope, created.id);
+  }
+
+  /** Puts the agent into a site and that site's client, or into none. @throws DomainError not_found */
+  async move(scope: ClientScope, id: string, to: { siteId: string | null; clientId: string | null }): Promise<void> {
+    const { affected } = await this.database.within(scope, (manager) => manager.update(Agent, { id }, to));
+    if (affected === 0) throw notFound('agent');
+  }
+
+  /** @throws DomainError not_found */
+  async update(scope: ClientScope, id: string, fields: Partial<Agent>): Promise<void> {
+    const { affected } = await this.database.within(scope, (manager) => manager.update(Agent, { id }, fields));
+    if (affected === 0) throw notFound('agent');
+  }
+
+  /** Removes the agent and all its history. @throws DomainError not_found */
+  async delete(scope: ClientScope, id: string): Promise<void> {
+    await this.database.within(scope, async (manager) => {
+      const { affected } = await manager.delete(Agent, { id });
+      if (affected === 0) throw notFound('agent');
+      await manager.query('DELETE FROM metrics WHERE agent_id = $1', [id]);
+    });
+  }
+
+  /** The whole row, for decisions about one agent. @throws DomainError not_found */
+  async getEntity(scope: ClientScope, id: string): Promise<Agent> {
+    const agent = await this.database.within(scope, (manager) => manager.findOneBy(Agent, { id }));
+    if (agent === null) throw notFound('agent');
+    return agent;
+  }
+}
+
+function conditionsOf(filter: AgentFilter): SqlConditions {
+  const conditions = new SqlConditions()
+    .equals('a.client_id', filter.clientId)
+    .equals('a.site_id', filter.siteId)
+    .equals('a.status', filter.status)
+    .equals('a.os_type', filter.os)
+    .equals('a.version', filter.version);
+  if (filter.tag !== undefined) conditions.add((tag) => `a.tags @> ARRAY[${tag}]::text[]`, filter.tag);
+  if (filter.q !== undefined) conditions.add((q) => `position(lower(${q}) in lower(a.hostname)) > 0`, filter.q);
+  if (filter.isUnassigned === true) conditions.add(() => 'a.site_id IS NULL');
+  return conditions;
+}
+
+function toSummary(row: AgentRow): AgentSummary {
+  return {
+    id: row.id,
+    hostname: row.hostname,
+    siteId: row.site_id,
+    siteName: row.site_name,
+    clientId: row.client_id,
+    clientName: row.client_name,
+    status: row.status,
+    osType: row.os_type,
+    osVersion: row.os_version,
+    arch: row.arch,
+    version: row.version,
+    deviceId: row.device_id,
+    tags: row.tags,
+    lastSeenAt: row.last_seen_at,
+    enrolledAt: row.enrolled_at,
+  };
+}

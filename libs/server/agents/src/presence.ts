@@ -1,0 +1,94 @@
+import type { AgentSession, MessageHandler, SessionListener } from '@gururmm/server/gateway';
+import { ClusterBus, PeriodicTasks, ServerNode } from '@gururmm/server/platform/cluster';
+import { Database } from '@gururmm/server/platform/database';
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+
+const FLUSH_EVERY_MS = 1_000;
+const LEASE_SWEEP_LOCK = 7_264_111;
+const LEASE_SWEEP_EVERY_MS = 5_000;
+
+interface Sign {
+  readonly receivedAtMs: number;
+  readonly agentTimeMs: number;
+}
+
+/**
+ * Who is there. An agent is online exactly while a node with a living lease holds its newest
+ * socket; heartbeats are written in batches, never one row at a time.
+ */
+@Injectable()
+export class Presence implements SessionListener, OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('Presence');
+  private signs = new Map<string, Sign>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly node: ServerNode,
+    private readonly bus: ClusterBus,
+    private readonly tasks: PeriodicTasks,
+  ) {}
+
+  readonly heartbeat: MessageHandler<'heartbeat'> = (session, payload) => {
+    this.signs.set(session.agentId, { receivedAtMs: Date.now(), agentTimeMs: Date.parse(payload.ts) });
+    return Promise.resolve();
+  };
+
+  onApplicationBootstrap(): void {
+    this.tasks.start({ name: 'write heartbeats', everyMs: FLUSH_EVERY_MS, run: () => this.flush() });
+    this.tasks.start({
+      name: 'end the leases of dead nodes',
+      everyMs: LEASE_SWEEP_EVERY_MS,
+      lock: LEASE_SWEEP_LOCK,
+      run: () => this.releaseDeadNodes(),
+    });
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.flush();
+  }
+
+  connected(session: AgentSession): Promise<void> {
+    this.bus.publish('agent.changed', { agentId: session.agentId, clientId: session.clientId });
+    return Promise.resolve();
+  }
+
+  /** Marks the agent offline, unless a newer connection has taken over in the meantime. */
+  async disconnected(session: AgentSession): Promise<void> {
+    this.signs.delete(session.agentId);
+    await this.database.query(
+      'UPDATE agents SET node_id = NULL, last_seen_at = now() WHERE id = $1 AND socket_epoch = $2 AND node_id = $3',
+      [session.agentId, session.epoch, this.node.id],
+    );
+    this.bus.publish('agent.changed', { agentId: session.agentId, clientId: session.clientId });
+  }
+
+  private async flush(): Promise<void> {
+    if (this.signs.size === 0) return;
+    const signs = this.signs;
+    this.signs = new Map();
+    const now = Date.now();
+    const ages = [...signs.values()].map((sign) => now - sign.receivedAtMs);
+    const skews = [...signs.values()].map((sign) => Math.round(sign.agentTimeMs - sign.receivedAtMs));
+    try {
+      await this.database.query(
+        `UPDATE agents a SET last_seen_at = now() - make_interval(secs => s.age_ms / 1000.0), clock_skew_ms = s.skew_ms
+         FROM unnest($1::uuid[], $2::float8[], $3::bigint[]) AS s(id, age_ms, skew_ms)
+         WHERE a.id = s.id AND a.node_id = $4`,
+        [[...signs.keys()], ages, skews, this.node.id],
+      );
+    } catch (error) {
+      // The next heartbeat brings the same news; nothing is lost but freshness.
+      this.logger.warn({ err: error }, 'heartbeats were not written');
+    }
+  }
+
+  private async releaseDeadNodes(): Promise<void> {
+    const released = await this.database.query<{ id: string; client_id: string | null }>(
+      `WITH dead AS (SELECT id FROM server_nodes WHERE lease_until < now())
+       UPDATE agents SET node_id = NULL WHERE node_id IN (SELECT id FROM dead) RETURNING id, client_id`,
+    );
+    await this.database.query('DELETE FROM server_nodes WHERE lease_until < now()');
+    for (const agent of released) this.bus.publish('agent.changed', { agentId: agent.id, clientId: agent.client_id });
+    if (released.length > 0) this.logger.warn({ agents: released.length }, 'agents of a dead server node are offline');
+  }
+}

@@ -1,0 +1,3 @@
+export { WatchdogEvent } from './watchdog-event.entity';
+export { WatchdogEvents } from './watchdog-events';
+export { WatchdogModule } from './watchdog.module';
