@@ -1,1 +1,40 @@
-export {};
+export { AgentsApi } from './api/agents-api';
+export { ApiError, asApiError } from './api/api-error';
+export type {
+  Agent,
+  AgentFilters,
+  AgentState,
+  AgentStats,
+  Client,
+  ClientInput,
+  Command,
+  CommandFilters,
+  CommandStep,
+  CommandSubmission,
+  LiveTicket,
+  LoginAnswer,
+  MetricsHistory,
+  MetricsPoint,
+  MinAvgMax,
+  NewSite,
+  OutputChunk,
+  OutputPage,
+  Page,
+  Site,
+  SiteInput,
+  SiteKey,
+  User,
+} from './api/api-models';
+export { AuthApi } from './api/auth-api';
+export { FETCH } from './api/authorized-fetch';
+export { ClientsApi } from './api/clients-api';
+export { CommandsApi } from './api/commands-api';
+export type { PageRequest } from './api/page-request';
+export { SitesApi } from './api/sites-api';
+export { followTopics } from './live/follow-topics';
+export { LiveSocket, type LiveStatus } from './live/live-socket';
+export { SOCKET_FACTORY } from './live/socket-factory';
+export { CursorList } from './loading/cursor-list';
+export { Loadable } from './loading/loadable';
+export { Session, type SessionEnd } from './session/session';
+export { SESSION_STORAGE } from './session/session-storage';

@@ -1,1 +1,1 @@
-export {};
+export { agentRoutes } from './agent.routes';

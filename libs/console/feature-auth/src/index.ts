@@ -1,1 +1,5 @@
-export {};
+export { requireNoSession, requireSession, requireSignIn } from './auth-guards';
+export { AuthStore } from './auth-store';
+export { Login } from './login';
+export { provideSessionWatch } from './session-watch';
+export { SetPassword } from './set-password';

@@ -1,1 +1,1 @@
-export {};
+export { clientRoutes } from './client.routes';

@@ -1,1 +1,3 @@
-export {};
+export { commandRoutes } from './command.routes';
+export { CommandHistory } from './list/command-history';
+export { RunCommand } from './run/run-command';

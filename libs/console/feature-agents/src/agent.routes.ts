@@ -1,0 +1,24 @@
+import type { Routes } from '@angular/router';
+import { AgentCommands } from './page/agent-commands';
+import { AgentRun } from './page/agent-run';
+import { AgentList } from './list/agent-list';
+import { AgentNetwork } from './network/agent-network';
+import { AgentOverview } from './overview/agent-overview';
+import { AgentPage } from './page/agent-page';
+
+export const agentRoutes: Routes = [
+  { path: '', title: 'Agents · GuruRMM', component: AgentList },
+  {
+    path: ':id',
+    title: 'Agent · GuruRMM',
+    component: AgentPage,
+    children: [
+      { path: '', pathMatch: 'full', redirectTo: 'overview' },
+      { path: 'overview', component: AgentOverview },
+      { path: 'metrics', loadComponent: () => import('./metrics/agent-metrics').then((m) => m.AgentMetrics) },
+      { path: 'run', component: AgentRun },
+      { path: 'commands', component: AgentCommands },
+      { path: 'network', component: AgentNetwork },
+    ],
+  },
+];

@@ -1,0 +1,110 @@
+import { Component, effect, inject, input, untracked } from '@angular/core';
+import { MatDialog } from '@angular/material/dialog';
+import { MatIcon } from '@angular/material/icon';
+import { MatTabLink, MatTabNav, MatTabNavPanel } from '@angular/material/tabs';
+import { Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
+import { type Agent, asApiError } from '@gururmm/console/data-access';
+import { Confirmation, EmptyState, ErrorPanel, Notices, Skeleton } from '@gururmm/console/ui';
+import { firstValueFrom } from 'rxjs';
+import { MoveDialog } from '../move/move-dialog';
+import { AgentHeader } from './agent-header';
+import { AgentStore } from './agent-store';
+
+const TABS = [
+  { path: 'overview', label: 'Overview' },
+  { path: 'metrics', label: 'Metrics' },
+  { path: 'run', label: 'Run a command' },
+  { path: 'commands', label: 'Commands' },
+  { path: 'network', label: 'Network' },
+] as const;
+
+/** One agent: its header, and a tab for each thing one wants to know or do. */
+@Component({
+  selector: 'grmm-agent-page',
+  imports: [
+    AgentHeader,
+    EmptyState,
+    ErrorPanel,
+    MatIcon,
+    MatTabLink,
+    MatTabNav,
+    MatTabNavPanel,
+    RouterLink,
+    RouterLinkActive,
+    RouterOutlet,
+    Skeleton,
+  ],
+  providers: [AgentStore],
+  templateUrl: './agent-page.html',
+  styles: `
+    .back {
+      display: inline-flex;
+      align-items: center;
+      gap: 4px;
+      align-self: flex-start;
+    }
+    mat-tab-nav-panel {
+      display: block;
+    }
+  `,
+})
+export class AgentPage {
+  private readonly router = inject(Router);
+  private readonly confirmation = inject(Confirmation);
+  private readonly dialogs = inject(MatDialog);
+  private readonly notices = inject(Notices);
+  protected readonly store = inject(AgentStore);
+
+  readonly id = input.required<string>();
+  protected readonly tabs = TABS;
+
+  constructor() {
+    effect(() => {
+      const id = this.id();
+      untracked(() => void this.store.show(id));
+    });
+  }
+
+  protected approve(agent: Agent): Promise<void> {
+    return this.attempt(`${agent.hostname} is approved.`, () => this.store.approve());
+  }
+
+  protected async reject(agent: Agent): Promise<void> {
+    const isSure = await this.confirmation.ask({
+      title: `Reject ${agent.hostname}?`,
+      text: 'The agent will be refused from now on. It has to be enrolled again to come back.',
+      action: 'Reject agent',
+      isDangerous: true,
+    });
+    if (isSure) await this.attempt(`${agent.hostname} is rejected.`, () => this.store.reject());
+  }
+
+  protected async move(agent: Agent): Promise<void> {
+    const dialog = this.dialogs.open<MoveDialog, Agent, string>(MoveDialog, { data: agent, width: '440px' });
+    const siteId = await firstValueFrom(dialog.afterClosed());
+    if (siteId !== undefined) await this.attempt(`${agent.hostname} is moved.`, () => this.store.move(siteId));
+  }
+
+  protected async remove(agent: Agent): Promise<void> {
+    const isSure = await this.confirmation.ask({
+      title: `Remove ${agent.hostname}?`,
+      text: 'Its metrics and command history go with it, and its key stops working. The agent itself stays installed on the machine.',
+      action: 'Remove agent',
+      isDangerous: true,
+    });
+    if (!isSure) return;
+    await this.attempt(`${agent.hostname} is removed.`, async () => {
+      await this.store.remove();
+      await this.router.navigate(['/agents']);
+    });
+  }
+
+  private async attempt(done: string, action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+      this.notices.done(done);
+    } catch (thrown) {
+      this.notices.failed(asApiError(thrown));
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import { computed, inject, Injectable, signal } from '@angular/core';
+import { ApiError, asApiError, AuthApi, Session } from '@gururmm/console/data-access';
+
+const WRONG_CREDENTIALS = 'The e-mail address or the password is not right.';
+
+/** Signing in and out, and changing one's password. */
+@Injectable()
+export class AuthStore {
+  private readonly auth = inject(AuthApi);
+  private readonly session = inject(Session);
+  private readonly errorSignal = signal<ApiError | null>(null);
+  private readonly busySignal = signal(false);
+
+  readonly error = this.errorSignal.asReadonly();
+  readonly isBusy = this.busySignal.asReadonly();
+  readonly mustChangePassword = computed(() => this.session.mustChangePassword());
+
+  /** Answers whether it worked; why not stands in `error`, without saying which of the two was wrong. */
+  signIn(email: string, password: string): Promise<boolean> {
+    return this.attempt(async () => {
+      this.session.begin(await this.auth.login(email, password));
+    });
+  }
+
+  changePassword(currentPassword: string, newPassword: string): Promise<boolean> {
+    return this.attempt(async () => {
+      await this.auth.changePassword(currentPassword, newPassword);
+      this.session.updateUser(await this.auth.me());
+    });
+  }
+
+  async signOut(): Promise<void> {
+    // Signed out here in any case: a server that cannot be reached must not keep someone signed in.
+    await this.auth.logout().catch(() => undefined);
+    this.session.end('signed_out');
+  }
+
+  private async attempt(action: () => Promise<void>): Promise<boolean> {
+    this.busySignal.set(true);
+    this.errorSignal.set(null);
+    try {
+      await action();
+      return true;
+    } catch (thrown) {
+      this.errorSignal.set(withoutHint(asApiError(thrown)));
+      return false;
+    } finally {
+      this.busySignal.set(false);
+    }
+  }
+}
+
+function withoutHint(error: ApiError): ApiError {
+  return error.status === 401 ? new ApiError(401, error.code, WRONG_CREDENTIALS, error.requestId) : error;
+}
