@@ -18,10 +18,10 @@ export class Agent {
   @Column('text', { array: true }) tags!: string[];
   @Column('text', { array: true }) capabilities!: string[];
   /** SHA-256 of the agent's own key; null until the agent has one. */
-  @Column('bytea', { nullable: true, select: false }) apiKeyHash!: Buffer | null;
+  @Column({ type: 'bytea', nullable: true, select: false }) apiKeyHash!: Buffer | null;
   @Column('text') approval!: 'approved' | 'pending' | 'revoked';
   /** A machine of the same device id asked to enrol again without the key. */
-  @Column('timestamptz', { nullable: true }) reenrolmentRequestedAt!: Date | null;
+  @Column({ type: 'timestamptz', nullable: true }) reenrolmentRequestedAt!: Date | null;
   /** Server node that holds the agent's socket; null while offline. */
   @Column('uuid', { nullable: true }) nodeId!: string | null;
   /** Fencing number: grows with each connection. */
@@ -31,5 +31,5 @@ export class Agent {
   @Column({ type: 'bigint', nullable: true }) clockSkewMs!: string | null;
   @Column('timestamptz') enrolledAt!: Date;
   /** Derived by PostgreSQL from approval and node. */
-  @Column('text', { insert: false, update: false }) status!: AgentStatus;
+  @Column({ type: 'text', insert: false, update: false }) status!: AgentStatus;
 }

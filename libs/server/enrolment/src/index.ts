@@ -1,1 +1,2 @@
-export {};
+export { EnrolmentModule } from './enrolment.module';
+export { EnrolmentService } from './enrolment.service';

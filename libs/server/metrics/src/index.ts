@@ -1,1 +1,3 @@
-export {};
+export { StoredSample } from './metrics-sample.entity';
+export { MetricsWriter } from './metrics-writer';
+export { MetricsModule } from './metrics.module';

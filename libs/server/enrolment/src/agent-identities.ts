@@ -1,0 +1,103 @@
+import { Agent } from '@gururmm/server/agents';
+import { ServerNode } from '@gururmm/server/platform/cluster';
+import { Database } from '@gururmm/server/platform/database';
+import type { Site } from '@gururmm/server/sites';
+import type { AuthRequest } from '@gururmm/shared/protocol';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+
+/** An agent whose newest connection has just been opened. */
+export interface OpenedEpoch {
+  readonly agentId: string;
+  readonly clientId: string | null;
+  readonly siteId: string | null;
+  readonly epoch: string;
+}
+
+interface EpochRow {
+  readonly id: string;
+  readonly client_id: string | null;
+  readonly site_id: string | null;
+  readonly socket_epoch: string;
+}
+
+/** Rows of agents as enrolment needs them: by key, by device, and the opening of an epoch. */
+@Injectable()
+export class AgentIdentities {
+  constructor(
+    private readonly database: Database,
+    private readonly node: ServerNode,
+  ) {}
+
+  findByKeyHash(apiKeyHash: Buffer): Promise<Agent | null> {
+    return this.database.system
+      .getRepository(Agent)
+      .createQueryBuilder('agent')
+      .addSelect('agent.apiKeyHash')
+      .where('agent.apiKeyHash = :apiKeyHash', { apiKeyHash })
+      .getOne();
+  }
+
+  transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.database.system.transaction(work);
+  }
+
+  /** The device's row, locked until the transaction ends: two enrolments of one device run in turn. */
+  async lockByDevice(manager: EntityManager, deviceId: string): Promise<Agent | null> {
+    await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [deviceId]);
+    return manager
+      .createQueryBuilder(Agent, 'agent')
+      .addSelect('agent.apiKeyHash')
+      .where('agent.deviceId = :deviceId', { deviceId })
+      .getOne();
+  }
+
+  async insert(
+    manager: EntityManager,
+    request: AuthRequest,
+    place: { readonly site: Site; readonly isApproved: boolean; readonly apiKeyHash: Buffer | null },
+  ): Promise<Agent> {
+    const { site, isApproved, apiKeyHash } = place;
+    return manager.save(
+      manager.create(Agent, {
+        ...describe(request),
+        deviceId: request.device_id,
+        clientId: isApproved ? site.clientId : null,
+        siteId: isApproved ? site.id : null,
+        requestedSiteId: isApproved ? null : site.id,
+        approval: isApproved ? 'approved' : 'pending',
+        apiKeyHash,
+        tags: [],
+        enrolledAt: new Date(),
+        socketEpoch: '0',
+      }),
+    );
+  }
+
+  /**
+   * Makes this node's new socket the agent's newest: every older one, here or elsewhere, is fenced off.
+   * Also notes what the agent says of itself.
+   */
+  async openEpoch(agentId: string, request: AuthRequest): Promise<OpenedEpoch> {
+    const { hostname, osType, osVersion, arch, version, capabilities } = describe(request);
+    const [row] = await this.database.query<EpochRow>(
+      `UPDATE agents SET node_id = $2, socket_epoch = socket_epoch + 1, last_seen_at = now(), hostname = $3,
+         os_type = $4, os_version = $5, arch = $6, version = $7, capabilities = $8, device_id = coalesce(device_id, $9)
+       WHERE id = $1 RETURNING id, client_id, site_id, socket_epoch`,
+      [agentId, this.node.id, hostname, osType, osVersion, arch, version, capabilities, request.device_id],
+    );
+    if (row === undefined) throw new Error('the agent was removed while it signed in');
+    return { agentId: row.id, clientId: row.client_id, siteId: row.site_id, epoch: row.socket_epoch };
+  }
+}
+
+function describe(request: AuthRequest) {
+  return {
+    hostname: request.hostname,
+    osType: request.os_info.os_type,
+    osVersion: request.os_info.os_version,
+    arch: request.os_info.arch,
+    version: request.version,
+    capabilities: request.capabilities,
+  };
+}

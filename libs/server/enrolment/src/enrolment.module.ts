@@ -1,0 +1,14 @@
+import { AgentsModule } from '@gururmm/server/agents';
+import { AuthModule } from '@gururmm/server/auth';
+import { SitesModule } from '@gururmm/server/sites';
+import { Module } from '@nestjs/common';
+import { AgentIdentities } from './agent-identities';
+import { EnrolmentService } from './enrolment.service';
+
+/** How machines become agents: site keys, site codes, approval, take-over protection. */
+@Module({
+  imports: [AgentsModule, AuthModule, SitesModule],
+  providers: [AgentIdentities, EnrolmentService],
+  exports: [EnrolmentService],
+})
+export class EnrolmentModule {}

@@ -1,0 +1,63 @@
+import { AgentsRepository } from '@gururmm/server/agents';
+import type { ClientScope } from '@gururmm/server/platform/database';
+import { IdParam, invalidRequest, RequirePermission, Scope } from '@gururmm/server/platform/http';
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import {
+  MetricsHistoryBody,
+  MetricsHistoryQuery,
+  MetricsSummaryBody,
+  toMetricsPointBody,
+  toMetricsSummaryBody,
+} from './dto/metrics.dto';
+import { type HistoryRequest, MetricsRepository } from './metrics.repository';
+
+const DEFAULT_RANGE_MS = 60 * 60 * 1000;
+const LONGEST_RANGE_MS = 31 * 24 * 60 * 60 * 1000;
+
+@ApiTags('metrics')
+@Controller()
+export class MetricsController {
+  constructor(
+    private readonly metrics: MetricsRepository,
+    private readonly agents: AgentsRepository,
+  ) {}
+
+  @Get('agents/:id/metrics')
+  @RequirePermission('metrics.read')
+  @ApiOkResponse({ type: MetricsHistoryBody })
+  async history(
+    @Scope() scope: ClientScope,
+    @IdParam('agent') id: string,
+    @Query() query: MetricsHistoryQuery,
+  ): Promise<MetricsHistoryBody> {
+    const request = toHistoryRequest(query);
+    await this.agents.get(scope, id);
+    const points = await this.metrics.history(scope, id, request);
+    return {
+      from: request.from.toISOString(),
+      to: request.to.toISOString(),
+      bucket_seconds: request.bucketSeconds,
+      source: 'raw',
+      points: points.map(toMetricsPointBody),
+    };
+  }
+
+  @Get('metrics/summary')
+  @RequirePermission('metrics.read')
+  @ApiOkResponse({ type: MetricsSummaryBody })
+  async summary(@Scope() scope: ClientScope): Promise<MetricsSummaryBody> {
+    return toMetricsSummaryBody(await this.metrics.summary(scope));
+  }
+}
+
+/** @throws DomainError invalid_request when the range is empty, reversed or longer than what is kept */
+function toHistoryRequest(query: MetricsHistoryQuery): HistoryRequest {
+  const to = query.to === undefined ? new Date() : new Date(query.to);
+  const from = query.from === undefined ? new Date(to.getTime() - DEFAULT_RANGE_MS) : new Date(query.from);
+  const lengthMs = to.getTime() - from.getTime();
+  if (lengthMs <= 0) throw invalidRequest([{ path: 'from', message: 'from must be before to' }]);
+  if (lengthMs > LONGEST_RANGE_MS)
+    throw invalidRequest([{ path: 'from', message: 'the range must be at most 31 days' }]);
+  return { from, to, bucketSeconds: Math.max(1, Math.ceil(lengthMs / 1000 / query.points)) };
+}

@@ -1,0 +1,15 @@
+import { AgentsModule } from '@gururmm/server/agents';
+import { Module } from '@nestjs/common';
+import { MetricsPartitions } from './metrics-partitions';
+import { MetricsWriter } from './metrics-writer';
+import { MetricsController } from './metrics.controller';
+import { MetricsRepository } from './metrics.repository';
+
+/** Performance figures: ingestion, history, fleet summary. */
+@Module({
+  imports: [AgentsModule],
+  controllers: [MetricsController],
+  providers: [MetricsPartitions, MetricsRepository, MetricsWriter],
+  exports: [MetricsWriter],
+})
+export class MetricsModule {}
