@@ -1,1 +1,17 @@
-export {};
+export { type Action, type ActionContext, type ActionResult, type OutputStream, type StopReason } from './action';
+export { Agent, type AgentParts } from './agent/agent';
+export { type DataLayout, layoutOf, prepareDataDirectory } from './agent/data-layout';
+export { enrolOnce, type EnrolOutcome } from './agent/enrol-once';
+export { type Installation } from './agent/open-connection';
+export { type Collector, type CollectorConfig, type MetricsCollector } from './collector';
+export { type LegacyDecode } from './commands/output/stream-decoder';
+export { type AgentFile, agentFileSchema } from './config/agent-file';
+export { ConfigError } from './config/config-error';
+export { configPathFrom, currentOsType, DEFAULT_CONFIG_PATHS, DEFAULT_DATA_DIRECTORIES } from './config/default-paths';
+export { parseAgentFile, parseToml, readAgentFile } from './config/read-agent-file';
+export { resolveServerUrl } from './config/server-url';
+export { ensurePrivateDirectory, replaceFileDurably } from './files/durable-files';
+export { takeInstanceLock } from './files/instance-lock';
+export { Logger, messageOf } from './logging/logger';
+export { openLogger } from './logging/open-logger';
+export { type AgentStatus, readStatusFile } from './status/status-file';

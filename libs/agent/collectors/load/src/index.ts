@@ -1,1 +1,1 @@
-export {};
+export { LoadCollector } from './load-collector';

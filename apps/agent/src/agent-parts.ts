@@ -1,0 +1,32 @@
+import { createExecuteActions, loadLegacyDecode, loadProcessControl } from '@gururmm/agent/actions/execute-command';
+import { createCpuCollector } from '@gururmm/agent/collectors/cpu';
+import { createDiskCollector } from '@gururmm/agent/collectors/disk';
+import { LoadCollector } from '@gururmm/agent/collectors/load';
+import { createMemoryCollector } from '@gururmm/agent/collectors/memory';
+import { createNetworkCollector } from '@gururmm/agent/collectors/network';
+import { createNetworkStateCollector } from '@gururmm/agent/collectors/network-state';
+import { createProcessCollector } from '@gururmm/agent/collectors/processes';
+import { type AgentParts } from '@gururmm/agent/runtime';
+import { type OsType } from '@gururmm/shared/protocol';
+
+/** Every collector and action of this agent, for the system it runs on. A new collector is added here. */
+export async function createAgentParts(osType: OsType): Promise<AgentParts> {
+  const processControl = await loadProcessControl(osType);
+  const networkCollector = await createNetworkStateCollector(osType);
+  const metricsCollectors = await Promise.all([
+    createCpuCollector(osType),
+    createMemoryCollector(osType),
+    new LoadCollector(),
+    createDiskCollector(osType),
+    createNetworkCollector(osType),
+    createProcessCollector(osType),
+  ]);
+  for (const collector of [networkCollector, ...metricsCollectors]) collector.init({ osType, rootDirectory: '/' });
+  return {
+    metricsCollectors,
+    networkCollector,
+    actions: createExecuteActions(osType, processControl),
+    legacyDecode: await loadLegacyDecode(osType),
+    endSurvivors: (commandIds) => processControl.endSurvivors(commandIds),
+  };
+}

@@ -1,0 +1,28 @@
+/** Bytes one interface moved since boot. */
+export interface InterfaceCounters {
+  readonly name: string;
+  readonly rxBytes: number;
+  readonly txBytes: number;
+}
+
+/** Totals over the interfaces that carry the machine's own traffic. */
+export interface NetworkTotals {
+  readonly net_rx_bytes: number;
+  readonly net_tx_bytes: number;
+}
+
+/** Reads the counters once. */
+export type ReadCounters = (rootDirectory: string) => InterfaceCounters[] | Promise<InterfaceCounters[]>;
+
+/** Interfaces that repeat the traffic of others: loopback, bridges, container and virtual machine links, bonds. */
+const REPEATING =
+  /^(lo\d*$|veth|docker|br-|virbr|vnet|tap|cni|flannel|cali|kube|bond|team|bridge\d|awdl|llw|utun|gif|stf)/;
+
+/** Adds up physical traffic once. */
+export function totalOf(counters: readonly InterfaceCounters[]): NetworkTotals {
+  const own = counters.filter(({ name }) => !REPEATING.test(name));
+  return {
+    net_rx_bytes: own.reduce((sum, { rxBytes }) => sum + rxBytes, 0),
+    net_tx_bytes: own.reduce((sum, { txBytes }) => sum + txBytes, 0),
+  };
+}

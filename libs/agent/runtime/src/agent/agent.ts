@@ -1,0 +1,213 @@
+import { uptime } from 'node:os';
+import { type CommandType, type NetworkState } from '@gururmm/shared/protocol';
+import { type Action } from '../action';
+import { type Collector, type MetricsCollector } from '../collector';
+import { CommandDesk } from '../commands/command-desk';
+import { ResultDelivery } from '../commands/delivery/result-delivery';
+import { CommandJournal } from '../commands/journal/command-journal';
+import { type LegacyDecode } from '../commands/output/stream-decoder';
+import { SpoolDirectory } from '../commands/spool-directory';
+import { type FeatureMessageHandlers } from '../connection/message-handlers';
+import { type ConnectionState } from '../connection/server-connection';
+import { messageOf } from '../logging/logger';
+import { MetricsReporter } from '../metrics/metrics-reporter';
+import { SampleRing } from '../metrics/sample-ring';
+import { Sampler } from '../metrics/sampler';
+import { NetworkReporter } from '../network/network-reporter';
+import { RepeatingTask } from '../scheduling/repeating-task';
+import { writeStatusFile } from '../status/status-file';
+import { type Installation, openConnection, type OpenedConnection } from './open-connection';
+
+/** What an agent is made of besides its installation: the parts that differ by operating system. */
+export interface AgentParts {
+  readonly metricsCollectors: readonly MetricsCollector[];
+  readonly networkCollector: Collector<NetworkState>;
+  readonly actions: readonly Action[];
+  readonly legacyDecode: LegacyDecode | undefined;
+  readonly endSurvivors: (commandIds: readonly string[]) => Promise<void>;
+}
+
+/** The running agent: puts connection, metrics, network state and commands together. */
+export class Agent {
+  private readonly ring = new SampleRing();
+  private readonly delivery: ResultDelivery;
+  private readonly journal: CommandJournal;
+  private readonly desk: CommandDesk;
+  private readonly metrics: MetricsReporter;
+  private readonly network: NetworkReporter;
+  private readonly tasks: Readonly<Record<'heartbeat' | 'sample' | 'network' | 'resend', RepeatingTask>>;
+  private isStopped = false;
+
+  private constructor(
+    private readonly installation: Installation,
+    private readonly opened: OpenedConnection,
+    private readonly parts: AgentParts,
+  ) {
+    const { connection } = opened;
+    const { logger, layout } = installation;
+    this.journal = CommandJournal.open(layout.journal, logger);
+    this.delivery = new ResultDelivery(
+      connection,
+      () => this.settings,
+      (id) => this.journal.bury(id),
+    );
+    this.desk = this.createDesk();
+    this.metrics = new MetricsReporter(this.ring, connection, logger);
+    this.network = new NetworkReporter(parts.networkCollector, (message) => connection.send(message), logger);
+    this.tasks = this.createTasks(new Sampler(parts.metricsCollectors, logger));
+  }
+
+  /**
+   * Reads identity, keys and journal; nothing is sent or run yet.
+   * @throws ConfigError when the agent cannot sign in at all.
+   */
+  static async open(installation: Installation, parts: AgentParts): Promise<Agent> {
+    return new Agent(installation, await openConnection(installation), parts);
+  }
+
+  /** Takes up earlier commands, connects, and starts measuring. */
+  async start(): Promise<void> {
+    const { connection, settings } = this.opened;
+    connection.onStateChange((state) => this.onConnectionState(state));
+    settings.onChange(() => this.onSettingsChange());
+    await this.desk.recover();
+    this.tasks.sample.start('now');
+    this.tasks.resend.start('after_interval');
+    connection.start(this.messageHandlers());
+  }
+
+  /** Stops taking work, ends running commands as interrupted, and says what is left to the server if it can. */
+  async stop(): Promise<void> {
+    if (this.isStopped) return;
+    this.isStopped = true;
+    for (const task of Object.values(this.tasks)) task.stop();
+    await this.desk.stop();
+    this.delivery.stop();
+    this.opened.connection.stop();
+    this.writeStatus();
+    this.journal.close();
+  }
+
+  private get settings() {
+    return this.opened.settings.current();
+  }
+
+  private createDesk(): CommandDesk {
+    const { installation, parts, opened, journal, delivery } = this;
+    const { logger, layout } = installation;
+    return new CommandDesk({
+      actions: new Map<CommandType, Action>(parts.actions.map((action) => [action.type, action])),
+      allowedTypes: installation.file.commands.allowed_types,
+      journal,
+      delivery,
+      spools: new SpoolDirectory(layout.spool),
+      runEnvironment: { scratchDirectory: layout.scratch, legacyDecode: parts.legacyDecode, logger },
+      settings: () => this.settings,
+      send: (message) => opened.connection.send(message),
+      endSurvivors: parts.endSurvivors,
+      logger,
+    });
+  }
+
+  private createTasks(sampler: Sampler): Agent['tasks'] {
+    return {
+      heartbeat: new RepeatingTask(
+        () => this.settings.heartbeat_interval_seconds,
+        () => this.sendHeartbeat(),
+      ),
+      sample: new RepeatingTask(
+        () => this.settings.metrics_interval_seconds,
+        async () => {
+          const sample = await sampler.sample();
+          if (sample !== undefined) this.metrics.add(sample);
+        },
+      ),
+      network: new RepeatingTask(
+        () => this.settings.network_check_interval_seconds,
+        () => this.network.check(),
+      ),
+      resend: new RepeatingTask(
+        () => this.settings.resend_max_delay_seconds,
+        () => this.metrics.resend(this.settings.resend_max_delay_seconds * 1000),
+      ),
+    };
+  }
+
+  private messageHandlers(): FeatureMessageHandlers {
+    const { logger } = this.installation;
+    return {
+      command: (command) => this.desk.onCommand(command),
+      cancel: ({ command_id }) => this.desk.onCancel(command_id),
+      result_ack: ({ command_id }) => this.delivery.onResultAck(command_id),
+      output_ack: ({ command_id, seq }) => this.delivery.onOutputAck(command_id, seq),
+      metrics_ack: ({ seq }) => this.metrics.onAck(seq),
+      event_ack: ({ event_id }) => logger.debug('acknowledgement of an unknown event', { event_id }),
+      update: ({ update_id, version }) => this.refuseUpdate(update_id, version),
+      error: ({ code, message, ref_id }) => {
+        logger.warn('error from the server', { code, message, ref_id });
+        if (ref_id !== undefined && code === 'invalid_payload') this.metrics.onRejected(ref_id);
+      },
+    };
+  }
+
+  private refuseUpdate(updateId: string, version: string): void {
+    const error = 'this build of the agent cannot update itself';
+    this.opened.connection.send({
+      type: 'update_status',
+      payload: { update_id: updateId, state: 'failed', version, error },
+    });
+  }
+
+  private onConnectionState(state: ConnectionState): void {
+    const isSignedIn = state.status === 'online' || state.status === 'awaiting_approval';
+    if (isSignedIn) this.tasks.heartbeat.start('now');
+    else this.tasks.heartbeat.stop();
+    if (state.status === 'online') this.onOnline();
+    else this.tasks.network.stop();
+    this.writeStatus();
+  }
+
+  private onOnline(): void {
+    this.delivery.onOnline();
+    this.metrics.resend(0);
+    this.network.onConnected();
+    this.tasks.network.start('now');
+  }
+
+  private onSettingsChange(): void {
+    this.tasks.sample.start('after_interval');
+    this.desk.startWaiting();
+  }
+
+  private sendHeartbeat(): void {
+    this.opened.connection.send({
+      type: 'heartbeat',
+      payload: { ts: new Date().toISOString(), uptime_seconds: Math.round(uptime()) },
+    });
+    this.writeStatus();
+  }
+
+  private writeStatus(): void {
+    const { installation, opened } = this;
+    const { state } = opened.connection;
+    try {
+      writeStatusFile(installation.layout.status, {
+        pid: process.pid,
+        version: installation.version,
+        status: this.isStopped ? 'stopped' : state.status,
+        since: state.since.toISOString(),
+        server_url: installation.file.server_url,
+        agent_id: state.agentId ?? null,
+        device_id: opened.identity.device_id,
+        running_commands: this.desk.runningCount,
+        queued_commands: this.desk.queuedCount,
+        pending_results: this.delivery.count - this.desk.runningCount,
+        buffered_samples: this.ring.length,
+        last_fault: state.lastFault ?? null,
+        updated_at: new Date().toISOString(),
+      });
+    } catch (error) {
+      installation.logger.warn('the status file cannot be written', { error: messageOf(error) });
+    }
+  }
+}

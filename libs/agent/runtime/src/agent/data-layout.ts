@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import { ensurePrivateDirectory } from '../files/durable-files';
+
+/** Where everything stands in the data directory. */
+export interface DataLayout {
+  readonly directory: string;
+  readonly agentKey: string;
+  readonly deviceId: string;
+  readonly journal: string;
+  readonly spool: string;
+  readonly scratch: string;
+  readonly log: string;
+  readonly status: string;
+}
+
+/** Names the paths without touching the disk. */
+export function layoutOf(directory: string): DataLayout {
+  return {
+    directory,
+    agentKey: join(directory, 'agent.key'),
+    deviceId: join(directory, 'device-id'),
+    journal: join(directory, 'journal.jsonl'),
+    spool: join(directory, 'spool'),
+    scratch: join(directory, 'scratch'),
+    log: join(directory, 'logs', 'agent.log'),
+    status: join(directory, 'status.json'),
+  };
+}
+
+/** Creates the data directory for the agent's account alone. */
+export function prepareDataDirectory(layout: DataLayout): void {
+  ensurePrivateDirectory(layout.directory);
+  ensurePrivateDirectory(layout.scratch);
+}

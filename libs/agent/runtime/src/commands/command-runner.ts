@@ -1,0 +1,76 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type CommandRequest } from '@gururmm/shared/protocol';
+import { type Action, type ActionResult, type StopReason } from '../action';
+import { ensurePrivateDirectory } from '../files/durable-files';
+import { type Logger, messageOf } from '../logging/logger';
+import { resultOfRun } from './command-results';
+import { type CommandResult } from './journal/journal-record';
+import { OutputRecorder } from './output/output-recorder';
+import { type OutputSpool } from './output/output-spool';
+import { type LegacyDecode } from './output/stream-decoder';
+
+/** What every run shares. */
+export interface RunEnvironment {
+  /** Private directory under which each command gets its own. */
+  readonly scratchDirectory: string;
+  readonly legacyDecode: LegacyDecode | undefined;
+  readonly logger: Logger;
+}
+
+/** One running command: its time limit, its output, and the way to stop it. */
+export class CommandRun {
+  private readonly abort = new AbortController();
+  private stopReason: StopReason | undefined;
+
+  constructor(
+    private readonly command: CommandRequest,
+    private readonly action: Action,
+    private readonly spool: OutputSpool,
+    private readonly environment: RunEnvironment,
+  ) {}
+
+  /** Ends the process tree; the first reason counts. */
+  stop(reason: StopReason): void {
+    this.stopReason ??= reason;
+    this.abort.abort(this.stopReason);
+  }
+
+  /** Runs to the end and sums up. Never rejects: a broken action is an `error` result. */
+  async run(outputCapBytes: number, onChunks: () => void): Promise<CommandResult> {
+    const recorder = new OutputRecorder(this.spool, outputCapBytes, this.environment.legacyDecode, onChunks);
+    const timeout = setTimeout(() => this.stop('timed_out'), this.command.timeout_seconds * 1000);
+    const startedAtMs = performance.now();
+    const end = await this.execute(recorder);
+    clearTimeout(timeout);
+    const durationMs = Math.round(performance.now() - startedAtMs);
+    const result = resultOfRun(this.command.command_id, end, this.stopReason, recorder.finish(), durationMs);
+    const fault = recorder.spoolFault;
+    return fault === undefined ? result : { ...result, error: result.error ?? `output was lost: ${fault}` };
+  }
+
+  private async execute(recorder: OutputRecorder): Promise<ActionResult> {
+    const scratchDirectory = join(this.environment.scratchDirectory, this.command.command_id);
+    try {
+      ensurePrivateDirectory(scratchDirectory);
+      return await this.action.run(this.command, {
+        signal: this.abort.signal,
+        scratchDirectory,
+        logger: this.environment.logger,
+        write: (stream, bytes) => recorder.write(stream, bytes),
+      });
+    } catch (error) {
+      return { outcome: 'error', reason: messageOf(error) };
+    } finally {
+      this.removeScratch(scratchDirectory);
+    }
+  }
+
+  private removeScratch(path: string): void {
+    try {
+      rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+    } catch (error) {
+      this.environment.logger.warn('scratch directory could not be removed', { error: messageOf(error) });
+    }
+  }
+}
