@@ -1,1 +1,6 @@
-export {};
+export { Command } from './command.entity';
+export { CommandDispatcher } from './command-dispatcher';
+export { CommandLateResult, CommandOutput, CommandStep } from './command-history.entity';
+export { CommandOutputWriter } from './command-output-writer';
+export { CommandReports } from './command-reports';
+export { CommandsModule } from './commands.module';

@@ -1,1 +1,2 @@
-export {};
+export { DownloadsModule } from './downloads.module';
+export { PublishedFiles } from './published-files';

@@ -77,7 +77,7 @@ export const networkStateSchema = z.object({
     .array(
       z.object({
         name: labelSchema,
-        mac: z.string().max(64),
+        mac: z.string().regex(/^[0-9A-Fa-f:.-]{0,64}$/),
         ipv4: z.array(interfaceAddressSchema).max(64),
         ipv6: z.array(interfaceAddressSchema).max(64),
         up: z.boolean(),

@@ -47,6 +47,8 @@ export interface Configuration {
   readonly dataDir: string;
   readonly downloadsDir: string;
   readonly shutdownGraceMs: number;
+  /** Commands one user or token may submit in a minute. */
+  readonly submissionsPerMinute: number;
   readonly http: HttpConfiguration;
   readonly database: DatabaseConfiguration;
   readonly auth: AuthConfiguration;
@@ -82,6 +84,7 @@ function toConfiguration(env: Environment): Configuration {
     dataDir: env.RMM_DATA_DIR,
     downloadsDir: env.RMM_DOWNLOADS_DIR,
     shutdownGraceMs: env.RMM_SHUTDOWN_GRACE_MS,
+    submissionsPerMinute: env.RMM_COMMAND_SUBMISSIONS_PER_MINUTE,
     http: {
       port: env.PORT,
       host: env.RMM_HTTP_HOST,

@@ -57,6 +57,7 @@ export const environmentSchema = z.object({
   RMM_AGENT_HEARTBEAT_SECONDS: z.coerce.number().min(1).max(300).default(30),
   RMM_AGENT_IDLE_TIMEOUT_MS: milliseconds.default(90_000),
   RMM_AGENT_AUTH_TIMEOUT_MS: milliseconds.default(10_000),
+  RMM_COMMAND_SUBMISSIONS_PER_MINUTE: z.coerce.number().int().min(1).max(1_000_000).default(6_000),
   RMM_DOWNLOADS_DIR: z
     .string()
     .min(1)

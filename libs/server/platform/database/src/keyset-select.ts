@@ -50,8 +50,11 @@ export async function selectKeysetPage<Row extends object, T>(
 function afterCursor({ conditions, orderBy, direction }: KeysetSelect, cursor: string): SqlConditions {
   const key = decodeCursor(cursor, orderBy.length);
   const expressions = orderBy.map((part) => part.expression).join(', ');
-  return conditions.clone().add((...placeholders) => {
-    const values = placeholders.map((placeholder, index) => `${placeholder}::${orderBy[index]?.type ?? 'text'}`);
-    return `(${expressions}) ${direction === 'ASC' ? '>' : '<'} (${values.join(', ')})`;
-  }, ...key);
+  return conditions.clone().add(
+    (...placeholders) => {
+      const values = placeholders.map((placeholder, index) => `${placeholder}::${orderBy[index]?.type ?? 'text'}`);
+      return `(${expressions}) ${direction === 'ASC' ? '>' : '<'} (${values.join(', ')})`;
+    },
+    ...key,
+  );
 }

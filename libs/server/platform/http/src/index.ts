@@ -7,6 +7,7 @@ export { type AuthenticatedRequest, CurrentPrincipal, type Principal, Scope } fr
 export { peerAddress } from './peer-address';
 export { Problem, problemOf } from './problem';
 export { ProblemFilter } from './problem.filter';
+export { RateLimiter } from './rate-limiter';
 export { requestIdOf } from './request-id';
 export { IdParam } from './uuid-param';
 export { createValidationPipe, invalidRequest } from './validation';

@@ -58,6 +58,12 @@ CREATE TABLE auth_failures (
   last_failure_at timestamptz NOT NULL
 );
 
+CREATE UNLOGGED TABLE rate_windows (
+  subject text PRIMARY KEY,
+  window_start timestamptz NOT NULL,
+  count int NOT NULL
+);
+
 CREATE TABLE idempotency_keys (
   principal text NOT NULL,
   key text NOT NULL,
@@ -188,6 +194,7 @@ CREATE TABLE commands (
   stderr text,
   last_seq int,
   output_sha256 text,
+  result_hash bytea,
   truncated boolean NOT NULL DEFAULT false,
   error text,
   duration_ms double precision,
@@ -316,7 +323,7 @@ export class Foundation1795400000000 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
       DROP TABLE metrics, command_late_results, command_output, command_steps, commands, watchdog_events, agent_state,
-        agents, server_nodes, sites, clients, idempotency_keys, auth_failures, realtime_tickets, sessions, users CASCADE;
+        agents, server_nodes, sites, clients, idempotency_keys, rate_windows, auth_failures, realtime_tickets, sessions, users CASCADE;
       DROP FUNCTION rmm_guard_command(), rmm_scope_clients(), rmm_ensure_metrics_partition(date);`);
   }
 }

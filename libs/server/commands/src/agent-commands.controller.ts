@@ -1,0 +1,77 @@
+import { CONFIGURATION, type Configuration } from '@gururmm/server/platform/config';
+import type { ClientScope } from '@gururmm/server/platform/database';
+import {
+  CurrentPrincipal,
+  IdParam,
+  invalidRequest,
+  type Principal,
+  RateLimiter,
+  RequirePermission,
+  Scope,
+} from '@gururmm/server/platform/http';
+import { DEFAULT_COMMAND_EXPIRY_SECONDS, DEFAULT_COMMAND_TIMEOUT_SECONDS } from '@gururmm/shared/protocol';
+import { Body, Controller, HttpCode, Inject, Post, Query, Res } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiHeader, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { CommandsRepository, type NewCommand } from './commands.repository';
+import { CommandsService } from './commands.service';
+import { CommandBody, toCommandDetailsBody } from './dto/command-body.dto';
+import { SubmitCommandQuery, SubmitCommandRequest } from './dto/submit-command.dto';
+
+@ApiTags('commands')
+@Controller('agents')
+export class AgentCommandsController {
+  constructor(
+    private readonly service: CommandsService,
+    private readonly commands: CommandsRepository,
+    private readonly limiter: RateLimiter,
+    @Inject(CONFIGURATION) private readonly configuration: Configuration,
+  ) {}
+
+  @Post(':id/command')
+  @RequirePermission('commands.run')
+  @HttpCode(202)
+  @ApiHeader({ name: 'Idempotency-Key', required: false })
+  @ApiAcceptedResponse({ type: CommandBody })
+  async submit(
+    @Scope() scope: ClientScope,
+    @CurrentPrincipal() principal: Principal,
+    @IdParam('agent') agentId: string,
+    @Body() body: SubmitCommandRequest,
+    @Query() query: SubmitCommandQuery,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<CommandBody> {
+    await this.limiter.count(`commands:${principal.userId}`, this.configuration.submissionsPerMinute);
+    const command = toNewCommand(agentId, principal, body);
+    const created = await this.service.submit(
+      scope,
+      command,
+      body.expires_in_seconds ?? DEFAULT_COMMAND_EXPIRY_SECONDS,
+    );
+    if (query.wait === undefined || query.wait === 0) {
+      return toCommandDetailsBody(await this.commands.details(scope, created.id));
+    }
+    const gone = new AbortController();
+    response.on('close', () => gone.abort());
+    return toCommandDetailsBody(await this.service.waitForEnd(scope, created.id, query.wait, gone.signal));
+  }
+}
+
+function toNewCommand(agentId: string, principal: Principal, body: SubmitCommandRequest): NewCommand {
+  if (body.command.includes('\u0000'))
+    throw invalidRequest([{ path: 'command', message: 'command must not contain NUL' }]);
+  if (body.command_type === 'script' && body.interpreter === undefined) {
+    throw invalidRequest([{ path: 'interpreter', message: 'a script needs its interpreter' }]);
+  }
+  return {
+    agentId,
+    createdBy: principal.userId,
+    commandType: body.command_type,
+    command: body.command,
+    interpreter: body.interpreter ?? null,
+    args: body.args ?? null,
+    env: body.env ?? null,
+    claudeTask: body.claude_task ?? null,
+    timeoutSeconds: body.timeout_seconds ?? DEFAULT_COMMAND_TIMEOUT_SECONDS,
+  };
+}

@@ -1,0 +1,61 @@
+import type { AgentStatus, CommandStatus } from '@gururmm/shared/protocol';
+
+/** What an explanation is made from. */
+export interface ExplainedCommand {
+  readonly status: CommandStatus;
+  readonly attempt: number;
+  readonly isLeased: boolean;
+  readonly isCancelRequested: boolean;
+  readonly exitCode: number | null;
+  readonly error: string | null;
+  readonly expiresAt: Date;
+  readonly agentStatus: AgentStatus;
+  readonly agentLastSeenAt: Date | null;
+  /** Other commands of the agent that run or are on their way. */
+  readonly inFlight: number;
+}
+
+/** In one sentence: where a command stands, and why it has not run yet. */
+export function explain(command: ExplainedCommand): string {
+  switch (command.status) {
+    case 'pending':
+      return explainPending(command);
+    case 'running':
+      return command.isCancelRequested ? 'It runs; the agent was asked to cancel it.' : 'The agent has started it.';
+    case 'completed':
+      return 'It ran and ended with exit code 0.';
+    case 'failed':
+      return command.error ?? `It ran and ended with exit code ${command.exitCode ?? 'unknown'}.`;
+    case 'timed_out':
+      return command.error ?? 'It ran longer than its time limit and was ended.';
+    case 'cancelled':
+      return command.error ?? 'It was cancelled.';
+    case 'expired':
+      return command.error ?? 'It was not started before its expiry.';
+    case 'interrupted':
+      return command.error ?? 'The agent died while it ran; its outcome is unknown and it is not run again.';
+    case 'rejected':
+      return `The agent refused it: ${command.error ?? 'no reason given'}`;
+  }
+}
+
+function explainPending(command: ExplainedCommand): string {
+  const until = `It waits until ${command.expiresAt.toISOString()}.`;
+  if (command.isCancelRequested) return 'Its cancellation waits for the agent to say whether it had started.';
+  switch (command.agentStatus) {
+    case 'pending_approval':
+      return `The agent waits for a technician's approval. ${until}`;
+    case 'revoked':
+      return `The agent was revoked. ${until}`;
+    case 'offline':
+      return `The agent is offline${sinceText(command.agentLastSeenAt)}. ${until}`;
+    case 'online':
+      if (command.isLeased) return 'It was sent; the agent has not acknowledged it yet.';
+      if (command.inFlight > 0) return `The agent is busy with ${command.inFlight} other commands. ${until}`;
+      return command.attempt > 0 ? 'It was sent without an answer and is sent again.' : 'It is about to be sent.';
+  }
+}
+
+function sinceText(lastSeenAt: Date | null): string {
+  return lastSeenAt === null ? ' and has never connected' : ` since ${lastSeenAt.toISOString()}`;
+}

@@ -1,0 +1,82 @@
+import { ClusterBus } from '@gururmm/server/platform/cluster';
+import type { ClientScope } from '@gururmm/server/platform/database';
+import { isTerminalStatus } from '@gururmm/shared/protocol';
+import { Injectable } from '@nestjs/common';
+import { CommandsRepository } from './commands.repository';
+
+export interface OutputChunk {
+  readonly seq: number;
+  readonly stream: 'stdout' | 'stderr';
+  readonly data: string;
+}
+
+export interface OutputPage {
+  readonly chunks: readonly OutputChunk[];
+  readonly nextSeq: number;
+  readonly isComplete: boolean;
+}
+
+const MAX_CHUNKS_PER_PAGE = 200;
+const LOOK_EVERY_MS = 2_000;
+
+/** Output of a command from any point on: what is stored, then what arrives. */
+@Injectable()
+export class CommandOutputStream {
+  constructor(
+    private readonly commands: CommandsRepository,
+    private readonly bus: ClusterBus,
+  ) {}
+
+  /** Stored chunks after `afterSeq`; the row is read first, so that "complete" is never said too early. */
+  async page(scope: ClientScope, id: string, afterSeq: number): Promise<OutputPage> {
+    const command = await this.commands.get(scope, id);
+    const isOver = isTerminalStatus(command.status);
+    const stored = await this.commands.output(scope, id, afterSeq, MAX_CHUNKS_PER_PAGE);
+    const chunks = stored.length === 0 && isOver && afterSeq < 0 ? inlineChunks(command) : stored;
+    const nextSeq = chunks.at(-1)?.seq ?? afterSeq;
+    return { chunks, nextSeq, isComplete: isOver && stored.length < MAX_CHUNKS_PER_PAGE };
+  }
+
+  /** Pages until the command is over or the reader has gone. */
+  async *follow(scope: ClientScope, id: string, afterSeq: number, signal: AbortSignal): AsyncGenerator<OutputPage> {
+    let position = afterSeq;
+    while (!signal.aborted) {
+      const news = this.nextNews(id, signal);
+      const page = await this.page(scope, id, position);
+      position = page.nextSeq;
+      if (page.chunks.length > 0 || page.isComplete) yield page;
+      if (page.isComplete) {
+        news.cancel();
+        return;
+      }
+      if (page.chunks.length === 0) await news.arrived;
+      else news.cancel();
+    }
+  }
+
+  private nextNews(id: string, signal: AbortSignal) {
+    const waiting = Promise.withResolvers<void>();
+    const isOurs = ({ commandId }: { readonly commandId: string }) => {
+      if (commandId === id) done();
+    };
+    const unsubscribers = [this.bus.subscribe('command.output', isOurs), this.bus.subscribe('command.changed', isOurs)];
+    const timer = setTimeout(() => done(), LOOK_EVERY_MS);
+    const done = () => {
+      clearTimeout(timer);
+      for (const unsubscribe of unsubscribers) unsubscribe();
+      signal.removeEventListener('abort', done);
+      waiting.resolve();
+    };
+    signal.addEventListener('abort', done);
+    return { arrived: waiting.promise, cancel: done };
+  }
+}
+
+/** An agent may send short output with the result alone; it reads like chunks all the same. */
+function inlineChunks(command: { readonly stdout: string | null; readonly stderr: string | null }): OutputChunk[] {
+  const streams = [
+    { stream: 'stdout' as const, data: command.stdout ?? '' },
+    { stream: 'stderr' as const, data: command.stderr ?? '' },
+  ];
+  return streams.filter(({ data }) => data !== '').map((chunk, seq) => ({ seq, ...chunk }));
+}

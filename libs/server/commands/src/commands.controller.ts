@@ -1,0 +1,93 @@
+import type { ClientScope } from '@gururmm/server/platform/database';
+import { ApiPage, IdParam, type PageBody, RequirePermission, Scope, toPageBody } from '@gururmm/server/platform/http';
+import { Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { CommandOutputStream, type OutputPage } from './command-output-stream';
+import { CommandsRepository } from './commands.repository';
+import { CommandsService } from './commands.service';
+import { CommandBody, CommandOutputBody, toCommandBody, toCommandDetailsBody } from './dto/command-body.dto';
+import { CommandOutputQuery, ListCommandsQuery } from './dto/command-query.dto';
+
+@ApiTags('commands')
+@Controller('commands')
+export class CommandsController {
+  constructor(
+    private readonly commands: CommandsRepository,
+    private readonly service: CommandsService,
+    private readonly outputs: CommandOutputStream,
+  ) {}
+
+  @Get()
+  @RequirePermission('commands.read')
+  @ApiPage(CommandBody)
+  async list(@Scope() scope: ClientScope, @Query() query: ListCommandsQuery): Promise<PageBody<CommandBody>> {
+    const filter = {
+      agentId: query.agent_id,
+      siteId: query.site_id,
+      clientId: query.client_id,
+      status: query.status,
+      commandType: query.command_type,
+      createdBy: query.created_by,
+      since: query.since,
+    };
+    return toPageBody(await this.commands.list(scope, filter, query), toCommandBody);
+  }
+
+  @Get(':id')
+  @RequirePermission('commands.read')
+  @ApiOkResponse({ type: CommandBody })
+  async get(@Scope() scope: ClientScope, @IdParam('command') id: string): Promise<CommandBody> {
+    return toCommandDetailsBody(await this.commands.details(scope, id));
+  }
+
+  @Post(':id/cancel')
+  @RequirePermission('commands.run')
+  @HttpCode(202)
+  @ApiOkResponse({ type: CommandBody, description: 'Cancelled, or the agent was asked to.' })
+  async cancel(@Scope() scope: ClientScope, @IdParam('command') id: string): Promise<CommandBody> {
+    await this.service.cancel(scope, id);
+    return toCommandDetailsBody(await this.commands.details(scope, id));
+  }
+
+  @Get(':id/output')
+  @RequirePermission('commands.read')
+  @ApiProduces('application/json', 'text/event-stream')
+  @ApiOkResponse({ type: CommandOutputBody, description: 'With `Accept: text/event-stream`: chunks until the end.' })
+  async output(
+    @Scope() scope: ClientScope,
+    @IdParam('command') id: string,
+    @Query() query: CommandOutputQuery,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<CommandOutputBody | undefined> {
+    const first = await this.outputs.page(scope, id, query.after_seq);
+    if (request.accepts(['json', 'text/event-stream']) !== 'text/event-stream') return toOutputBody(first);
+    await this.stream(scope, id, query.after_seq, response);
+    return undefined;
+  }
+
+  /** Server-sent events: `output` for each chunk, with its seq as the event id, and `end`. */
+  private async stream(scope: ClientScope, id: string, afterSeq: number, response: Response): Promise<void> {
+    const gone = new AbortController();
+    response.on('close', () => gone.abort());
+    response.writeHead(200, {
+      'Content-Type': 'text/event-stream',
+      'Cache-Control': 'no-store',
+      'X-Accel-Buffering': 'no',
+    });
+    for await (const page of this.outputs.follow(scope, id, afterSeq, gone.signal)) {
+      for (const chunk of page.chunks) {
+        response.write(`id: ${chunk.seq}\nevent: output\ndata: ${JSON.stringify(chunk)}\n\n`);
+      }
+      if (page.isComplete) response.write('event: end\ndata: {}\n\n');
+      if (response.writableNeedDrain)
+        await new Promise((resolve) => response.once('drain', resolve).once('close', resolve));
+    }
+    response.end();
+  }
+}
+
+function toOutputBody(page: OutputPage): CommandOutputBody {
+  return { items: [...page.chunks], next_seq: page.nextSeq, complete: page.isComplete };
+}

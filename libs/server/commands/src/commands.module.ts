@@ -1,0 +1,30 @@
+import { AgentsModule } from '@gururmm/server/agents';
+import { RateLimiter } from '@gururmm/server/platform/http';
+import { Module } from '@nestjs/common';
+import { AgentCommandsController } from './agent-commands.controller';
+import { CommandDispatcher } from './command-dispatcher';
+import { CommandOutputStream } from './command-output-stream';
+import { CommandOutputWriter } from './command-output-writer';
+import { CommandReports } from './command-reports';
+import { CommandSweeper } from './command-sweeper';
+import { CommandsController } from './commands.controller';
+import { CommandsRepository } from './commands.repository';
+import { CommandsService } from './commands.service';
+
+/** Remote commands: stored before they are sent, acknowledged after COMMIT, never run twice. */
+@Module({
+  imports: [AgentsModule],
+  controllers: [AgentCommandsController, CommandsController],
+  providers: [
+    CommandsRepository,
+    CommandsService,
+    CommandDispatcher,
+    CommandReports,
+    CommandOutputWriter,
+    CommandOutputStream,
+    CommandSweeper,
+    RateLimiter,
+  ],
+  exports: [CommandDispatcher, CommandReports, CommandOutputWriter],
+})
+export class CommandsModule {}

@@ -1,0 +1,192 @@
+import {
+  type ClientScope,
+  Database,
+  type Page,
+  type PageRequest,
+  rowsOf,
+  selectKeysetPage,
+  SqlConditions,
+} from '@gururmm/server/platform/database';
+import { notFound } from '@gururmm/server/platform/errors';
+import type { AgentStatus, CommandStatus, CommandType } from '@gururmm/shared/protocol';
+import { Injectable } from '@nestjs/common';
+import { Command } from './command.entity';
+import { CommandStep } from './command-history.entity';
+
+export interface CommandFilter {
+  readonly agentId?: string | undefined;
+  readonly siteId?: string | undefined;
+  readonly clientId?: string | undefined;
+  readonly status?: CommandStatus | undefined;
+  readonly commandType?: CommandType | undefined;
+  readonly createdBy?: string | undefined;
+  readonly since?: string | undefined;
+}
+
+export type NewCommand = Pick<
+  Command,
+  'agentId' | 'createdBy' | 'commandType' | 'command' | 'interpreter' | 'args' | 'env' | 'claudeTask' | 'timeoutSeconds'
+>;
+
+/** A command with its steps, its whole output and what its explanation needs. */
+export interface CommandDetails {
+  readonly command: Command;
+  readonly steps: readonly CommandStep[];
+  readonly stdout: string | null;
+  readonly stderr: string | null;
+  readonly agentStatus: AgentStatus;
+  readonly agentLastSeenAt: Date | null;
+  readonly inFlight: number;
+  readonly isLeased: boolean;
+}
+
+interface ContextRow {
+  readonly agent_status: AgentStatus;
+  readonly agent_last_seen_at: Date | null;
+  readonly in_flight: string;
+  readonly is_leased: boolean;
+  readonly out: string | null;
+  readonly err: string | null;
+}
+
+@Injectable()
+export class CommandsRepository {
+  constructor(private readonly database: Database) {}
+
+  /** @throws DomainError not_found when the agent is outside the scope */
+  async create(scope: ClientScope, command: NewCommand, expiresInSeconds: number): Promise<Command> {
+    return this.database.within(scope, async (manager) => {
+      const created = await manager.query<{ id: string }[]>(
+        `INSERT INTO commands (agent_id, client_id, site_id, created_by, command_type, command, interpreter, args, env,
+           claude_task, timeout_seconds, expires_at)
+         SELECT id, client_id, site_id, $2, $3, $4, $5, $6, $7, $8, $9, now() + make_interval(secs => $10)
+         FROM agents WHERE id = $1 RETURNING id`,
+        [
+          command.agentId,
+          command.createdBy,
+          command.commandType,
+          command.command,
+          command.interpreter,
+          command.args && JSON.stringify(command.args),
+          command.env && JSON.stringify(command.env),
+          command.claudeTask && JSON.stringify(command.claudeTask),
+          command.timeoutSeconds,
+          expiresInSeconds,
+        ],
+      );
+      const [row] = created;
+      if (row === undefined) throw notFound('agent');
+      return manager.findOneByOrFail(Command, { id: row.id });
+    });
+  }
+
+  list(scope: ClientScope, filter: CommandFilter, page: PageRequest): Promise<Page<Command>> {
+    const conditions = new SqlConditions()
+      .equals('c.agent_id', filter.agentId)
+      .equals('c.site_id', filter.siteId)
+      .equals('c.client_id', filter.clientId)
+      .equals('c.status', filter.status)
+      .equals('c.command_type', filter.commandType)
+      .equals('c.created_by', filter.createdBy);
+    if (filter.since !== undefined) conditions.add((since) => `c.created_at >= ${since}::timestamptz`, filter.since);
+    const select = {
+      columns: 'c.id',
+      from: 'commands c',
+      conditions,
+      orderBy: [
+        { expression: 'c.created_at', type: 'timestamptz' },
+        { expression: 'c.id', type: 'uuid' },
+      ],
+      direction: 'DESC',
+      page,
+    } as const;
+    return this.database.within(scope, async (manager) => {
+      const ids = await selectKeysetPage<{ id: string }, string>(manager, select, (row) => row.id);
+      const commands = await manager
+        .createQueryBuilder(Command, 'command')
+        .where('command.id = ANY(:ids)', { ids: ids.items })
+        .getMany();
+      const byId = new Map(commands.map((command) => [command.id, command]));
+      return { ...ids, items: ids.items.flatMap((id) => byId.get(id) ?? []) };
+    });
+  }
+
+  /** @throws DomainError not_found outside the scope too */
+  async get(scope: ClientScope, id: string): Promise<Command> {
+    const command = await this.database.within(scope, (manager) => manager.findOneBy(Command, { id }));
+    if (command === null) throw notFound('command');
+    return command;
+  }
+
+  /** @throws DomainError not_found outside the scope too */
+  async details(scope: ClientScope, id: string): Promise<CommandDetails> {
+    return this.database.within(scope, async (manager) => {
+      const command = await manager.findOneBy(Command, { id });
+      if (command === null) throw notFound('command');
+      const steps = await manager.find(CommandStep, { where: { commandId: id }, order: { id: 'ASC' } });
+      const [context] = await manager.query<ContextRow[]>(
+        `SELECT a.status AS agent_status, a.last_seen_at AS agent_last_seen_at, coalesce(c.lease_until > now(), false) AS is_leased,
+           (SELECT count(*) FROM commands o WHERE o.agent_id = c.agent_id AND o.id <> c.id
+              AND (o.status = 'running' OR (o.status = 'pending' AND o.lease_until > now()))) AS in_flight,
+           (SELECT string_agg(data, '' ORDER BY seq) FROM command_output WHERE command_id = c.id AND stream = 'stdout') AS out,
+           (SELECT string_agg(data, '' ORDER BY seq) FROM command_output WHERE command_id = c.id AND stream = 'stderr') AS err
+         FROM commands c JOIN agents a ON a.id = c.agent_id WHERE c.id = $1`,
+        [id],
+      );
+      return {
+        command,
+        steps,
+        stdout: command.stdout ?? context?.out ?? null,
+        stderr: command.stderr ?? context?.err ?? null,
+        agentStatus: context?.agent_status ?? 'offline',
+        agentLastSeenAt: context?.agent_last_seen_at ?? null,
+        inFlight: Number(context?.in_flight ?? 0),
+        isLeased: context?.is_leased ?? false,
+      };
+    });
+  }
+
+  /**
+   * Asks for a cancellation: at once when the command was never sent, else through the agent.
+   * @returns the command as it is now; a terminal one is unchanged
+   */
+  async requestCancel(scope: ClientScope, id: string): Promise<Command> {
+    return this.database.within(scope, async (manager) => {
+      const command = await manager.findOne(Command, { where: { id }, lock: { mode: 'pessimistic_write' } });
+      if (command === null) throw notFound('command');
+      if (command.status === 'pending' && command.attempt === 0) {
+        await manager.query(
+          `UPDATE commands SET status = 'cancelled', cancel_requested_at = now(), completed_at = now(),
+             error = 'It was cancelled before it was sent.' WHERE id = $1 AND status = 'pending'`,
+          [id],
+        );
+      } else if (command.status === 'pending' || command.status === 'running') {
+        await manager.query(
+          'UPDATE commands SET cancel_requested_at = coalesce(cancel_requested_at, now()) WHERE id = $1',
+          [id],
+        );
+      }
+      return manager.findOneByOrFail(Command, { id });
+    });
+  }
+
+  /** Ends a command that may only run at once and whose agent is not there. */
+  async expireNow(id: string, reason: string): Promise<boolean> {
+    const result: unknown = await this.database.system.query(
+      `UPDATE commands SET status = 'expired', completed_at = now(), error = $2 WHERE id = $1 AND status = 'pending' AND attempt = 0
+       RETURNING id`,
+      [id, reason],
+    );
+    return rowsOf(result).length > 0;
+  }
+
+  /** Chunks after `afterSeq`, at most `limit`. */
+  async output(scope: ClientScope, id: string, afterSeq: number, limit: number) {
+    return this.database.within(scope, (manager) =>
+      manager.query<{ seq: number; stream: 'stdout' | 'stderr'; data: string }[]>(
+        'SELECT seq, stream, data FROM command_output WHERE command_id = $1 AND seq > $2 ORDER BY seq LIMIT $3',
+        [id, afterSeq, limit],
+      ),
+    );
+  }
+}

@@ -1,0 +1,135 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { type DownloadsServer, serveDownloads } from './downloads-server.fixture';
+
+const NAME = 'gururmm-agent-linux-x64';
+const CONTENT = '0123456789';
+
+describe('GET /downloads/*', () => {
+  let server: DownloadsServer;
+  let sha256: string;
+  const get = (path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Response> =>
+    fetch(`${server.origin}/downloads/${path}`, { headers, method });
+
+  beforeAll(async () => {
+    server = await serveDownloads();
+    sha256 = server.publish(NAME, CONTENT);
+    writeFileSync(join(server.downloadsDir, '..', 'gururmm-agent-outside-x64'), 'secret');
+    writeFileSync(join(server.downloadsDir, '.env'), 'secret');
+    writeFileSync(join(server.downloadsDir, 'notes.txt'), 'secret');
+    mkdirSync(join(server.downloadsDir, 'gururmm-agent-directory-x64'));
+  });
+
+  afterAll(() => server.close());
+
+  it('sends a published file with a strong tag', async () => {
+    const answer = await get(NAME);
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toBe(CONTENT);
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      etag: `"${sha256}"`,
+      'accept-ranges': 'bytes',
+      'cache-control': 'public, no-cache',
+      'content-type': 'application/octet-stream',
+      'content-length': '10',
+      'content-disposition': `attachment; filename="${NAME}"`,
+    });
+  });
+
+  it('answers HEAD with the same headers and no content', async () => {
+    const answer = await get(NAME, {}, 'HEAD');
+    expect([answer.status, answer.headers.get('content-length'), await answer.text()]).toEqual([200, '10', '']);
+  });
+
+  it('gives the checksum in the form of sha256sum', async () => {
+    expect(await (await get(`${NAME}.sha256`)).text()).toBe(`${sha256}  ${NAME}\n`);
+  });
+
+  it.each([
+    ['bytes=2-4', 206, '234', 'bytes 2-4/10'],
+    ['bytes=-3', 206, '789', 'bytes 7-9/10'],
+    ['bytes=99-', 416, '', 'bytes */10'],
+    ['bytes=0-1,3-4', 200, CONTENT, null],
+  ])('answers the range %s with %i', async (range, status, text, contentRange) => {
+    const answer = await get(NAME, { Range: range });
+    expect([answer.status, await answer.text(), answer.headers.get('content-range')]).toEqual([
+      status,
+      text,
+      contentRange,
+    ]);
+  });
+
+  it('sends the whole when the file changed since the first part', async () => {
+    expect((await get(NAME, { Range: 'bytes=2-4', 'If-Range': '"another"' })).status).toBe(200);
+    expect((await get(NAME, { Range: 'bytes=2-4', 'If-Range': `"${sha256}"` })).status).toBe(206);
+  });
+
+  it('answers 304 to a client that has these bytes', async () => {
+    expect((await get(NAME, { 'If-None-Match': `"${sha256}"` })).status).toBe(304);
+  });
+
+  it('gives a replaced file a new tag', async () => {
+    server.publish('gururmm-agent-linux-arm64', 'one');
+    const before = (await get('gururmm-agent-linux-arm64')).headers.get('etag');
+    const next = server.publish('gururmm-agent-linux-arm64', 'other');
+    expect((await get('gururmm-agent-linux-arm64')).headers.get('etag')).toBe(`"${next}"`);
+    expect(before).not.toBe(`"${next}"`);
+  });
+
+  it.each([
+    '',
+    '.',
+    '..',
+    '.env',
+    'notes.txt',
+    'gururmm-agent-directory-x64',
+    'gururmm-agent-windows-x64.exe',
+    '../gururmm-agent-outside-x64',
+    '..%2fgururmm-agent-outside-x64',
+    '%2e%2e/gururmm-agent-outside-x64',
+    '..%5cgururmm-agent-outside-x64',
+    '/etc/passwd',
+    '%2fetc%2fpasswd',
+    `${NAME}/`,
+    `${NAME}%00`,
+    `${NAME}%0a`,
+    `x/${NAME}`,
+    NAME.toUpperCase(),
+    `${NAME}.sha256.sha256`,
+    `${NAME}.map`,
+    '%E0%A4%A',
+  ])('serves nothing under %j', async (path) => {
+    const answer = await rawGet(server.port, `/downloads/${path}`);
+    expect(answer).toMatch(/^HTTP\/1\.1 40[04] /);
+    expect(answer).not.toContain('secret');
+    expect(answer).not.toContain(server.downloadsDir);
+  });
+
+  it('survives a client that goes away in the middle', async () => {
+    server.publish('gururmm-agent-linux-big', 'x'.repeat(20_000_000));
+    const abort = new AbortController();
+    const answer = await fetch(`${server.origin}/downloads/gururmm-agent-linux-big`, { signal: abort.signal });
+    abort.abort();
+    await expect(answer.text()).rejects.toThrow();
+    expect((await get(NAME)).status).toBe(200);
+  });
+
+  it('follows no link out of the directory by name', async () => {
+    symlinkSync('/etc/passwd', join(server.downloadsDir, 'gururmm-agent-link-x64'));
+    expect((await get('gururmm-agent-link-x64')).status).toBe(404);
+  });
+});
+
+/** Sends the path as it is: fetch would tidy it up. */
+function rawGet(port: number, path: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () =>
+      socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`),
+    );
+    let answer = '';
+    socket.on('data', (chunk) => (answer += chunk.toString('utf8')));
+    socket.on('error', reject);
+    socket.on('close', () => resolve(answer));
+  });
+}

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { type FileHandle, open, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** A file that is open for sending, with the hash of exactly these bytes. */
+export interface PublishedFile {
+  readonly handle: FileHandle;
+  readonly sizeBytes: number;
+  /** SHA-256 in lower-case hex. */
+  readonly sha256: string;
+}
+
+/** Only what a build publishes: `gururmm-agent-linux-x64`, `gururmm-agent-windows-x64.exe`, `grmm-darwin-arm64`. */
+const PUBLISHED_NAME = /^(?:gururmm-agent|grmm)(?:-[a-z0-9]+){2,4}(?:\.exe)?$/;
+
+/** No symbolic links, where the system can refuse them. */
+const OPEN_FLAGS = constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NOFOLLOW);
+
+/** The published agent files of a directory; builds replace them by rename, so an open one never changes. */
+export class PublishedFiles {
+  private readonly hashes = new Map<string, { readonly stamp: string; readonly sha256: Promise<string> }>();
+
+  constructor(private readonly dir: string) {}
+
+  /** Opens a file by its exact name; undefined when nothing is published under it. The caller closes it. */
+  async open(name: string): Promise<PublishedFile | undefined> {
+    if (!PUBLISHED_NAME.test(name)) return undefined;
+    const handle = await this.openFile(name);
+    if (handle === undefined) return undefined;
+    try {
+      const stats = await handle.stat();
+      if (stats.isFile()) {
+        const stamp = [stats.ino, stats.size, stats.mtimeMs].join('/');
+        return { handle, sizeBytes: stats.size, sha256: await this.hashOf(name, stamp, handle) };
+      }
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+    await handle.close();
+    return undefined;
+  }
+
+  /** SHA-256 of every published file, by name. */
+  async checksums(): Promise<ReadonlyMap<string, string>> {
+    const checksums = new Map<string, string>();
+    for (const name of await this.names()) {
+      const file = await this.open(name);
+      if (file === undefined) continue;
+      await file.handle.close();
+      checksums.set(name, file.sha256);
+    }
+    return checksums;
+  }
+
+  private async names(): Promise<string[]> {
+    try {
+      return (await readdir(this.dir)).filter((name) => PUBLISHED_NAME.test(name)).sort();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw error;
+    }
+  }
+
+  private async openFile(name: string): Promise<FileHandle | undefined> {
+    try {
+      return await open(join(this.dir, name), OPEN_FLAGS);
+    } catch (error) {
+      // ELOOP: a symbolic link, which could point anywhere.
+      if (['ENOENT', 'ELOOP'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+      throw error;
+    }
+  }
+
+  /** Hashed once for each version of a file, also when many ask at the same time. */
+  private hashOf(name: string, stamp: string, handle: FileHandle): Promise<string> {
+    const known = this.hashes.get(name);
+    if (known?.stamp === stamp) return known.sha256;
+    const sha256 = hash(handle);
+    this.hashes.set(name, { stamp, sha256 });
+    sha256.catch(() => this.hashes.delete(name));
+    return sha256;
+  }
+}
+
+async function hash(handle: FileHandle): Promise<string> {
+  const sha256 = createHash('sha256');
+  for await (const chunk of handle.createReadStream({ start: 0, autoClose: false })) sha256.update(chunk as Buffer);
+  return sha256.digest('hex');
+}
