@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { type DownloadsServer, serveDownloads } from './downloads-server.fixture';
@@ -21,7 +21,10 @@ describe('GET /downloads/*', () => {
     mkdirSync(join(server.downloadsDir, 'gururmm-agent-directory-x64'));
   });
 
-  afterAll(() => server.close());
+  afterAll(async () => {
+    rmSync(join(server.downloadsDir, '..', 'gururmm-agent-outside-x64'));
+    await server.close();
+  });
 
   it('sends a published file with a strong tag', async () => {
     const answer = await get(NAME);
