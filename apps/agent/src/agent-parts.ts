@@ -6,21 +6,21 @@ import { createMemoryCollector } from '@gururmm/agent/collectors/memory';
 import { createNetworkCollector } from '@gururmm/agent/collectors/network';
 import { createNetworkStateCollector } from '@gururmm/agent/collectors/network-state';
 import { createProcessCollector } from '@gururmm/agent/collectors/processes';
-import { type AgentParts } from '@gururmm/agent/runtime';
-import { type OsType } from '@gururmm/shared/protocol';
+import type { AgentParts } from '@gururmm/agent/runtime';
+import type { OsType } from '@gururmm/shared/protocol';
 
 /** Every collector and action of this agent, for the system it runs on. A new collector is added here. */
 export async function createAgentParts(osType: OsType): Promise<AgentParts> {
   const processControl = await loadProcessControl(osType);
   const networkCollector = await createNetworkStateCollector(osType);
-  const metricsCollectors = await Promise.all([
+  const metricsCollectors = [
     createCpuCollector(osType),
-    createMemoryCollector(osType),
+    await createMemoryCollector(osType),
     new LoadCollector(),
-    createDiskCollector(osType),
-    createNetworkCollector(osType),
-    createProcessCollector(osType),
-  ]);
+    await createDiskCollector(osType),
+    await createNetworkCollector(osType),
+    await createProcessCollector(osType),
+  ];
   for (const collector of [networkCollector, ...metricsCollectors]) collector.init({ osType, rootDirectory: '/' });
   return {
     metricsCollectors,

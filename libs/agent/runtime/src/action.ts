@@ -1,5 +1,5 @@
-import { type CommandRequest, type CommandType } from '@gururmm/shared/protocol';
-import { type Logger } from './logging/logger';
+import type { CommandRequest, CommandType } from '@gururmm/shared/protocol';
+import type { Logger } from './logging/logger';
 
 /** The two output streams of a command. */
 export type OutputStream = 'stdout' | 'stderr';

@@ -1,4 +1,4 @@
-import { type MetricsSample, type OsType } from '@gururmm/shared/protocol';
+import type { MetricsSample, OsType } from '@gururmm/shared/protocol';
 
 /** What a collector is told before its first reading. */
 export interface CollectorConfig {

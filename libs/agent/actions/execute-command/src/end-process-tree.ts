@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type ProcessTree } from './process-tree';
+import type { ProcessTree } from './process-tree';
 
 const GRACE_MS = 2000;
 const POLL_MS = 25;

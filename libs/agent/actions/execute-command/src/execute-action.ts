@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Action, type ActionContext, type ActionResult } from '@gururmm/agent/runtime';
-import { type CommandRequest, type CommandType } from '@gururmm/shared/protocol';
+import type { Action, ActionContext, ActionResult } from '@gururmm/agent/runtime';
+import type { CommandRequest, CommandType } from '@gururmm/shared/protocol';
 import { findExecutable } from './find-executable';
 import { commandEnvironment } from './inherited-environment';
-import { type Plan, type Surroundings } from './invocation';
-import { type FollowProcess } from './process-tree';
+import type { Plan, Surroundings } from './invocation';
+import type { FollowProcess } from './process-tree';
 import { runProcess } from './run-process';
 
 /** Runs one type of command as a process of its own, as its plan says. */

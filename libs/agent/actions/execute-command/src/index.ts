@@ -1,12 +1,12 @@
-import { type Action, type LegacyDecode } from '@gururmm/agent/runtime';
-import { type OsType } from '@gururmm/shared/protocol';
+import type { Action, LegacyDecode } from '@gururmm/agent/runtime';
+import type { OsType } from '@gururmm/shared/protocol';
 import { ExecuteAction } from './execute-action';
 import { legacyDecodeOf } from './legacy-decode';
 import { planPowershell } from './plan-powershell';
 import { planPython } from './plan-python';
 import { planScript } from './plan-script';
 import { planShell } from './plan-shell';
-import { type ProcessControl } from './process-tree';
+import type { ProcessControl } from './process-tree';
 
 export { loadProcessControl, type ProcessControl } from './process-tree';
 

@@ -1,4 +1,4 @@
-import { type CommandRequest } from '@gururmm/shared/protocol';
+import type { CommandRequest } from '@gururmm/shared/protocol';
 
 /** A program with its arguments, or the sentence that says why there is none. */
 export type Invocation =

@@ -1,4 +1,4 @@
-import { type LegacyDecode } from '@gururmm/agent/runtime';
+import type { LegacyDecode } from '@gururmm/agent/runtime';
 import { OEM_UPPER_HALVES } from './oem-code-pages';
 
 /** Names under which TextDecoder knows the multi-byte code pages of East Asia. */

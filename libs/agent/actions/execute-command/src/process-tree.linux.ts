@@ -1,6 +1,6 @@
 import { endProcessTree } from './end-process-tree';
 import { hasMarker, listProcesses, membersOf } from './proc-scan';
-import { type ProcessControl, type ProcessTree } from './process-tree';
+import type { ProcessControl, ProcessTree } from './process-tree';
 import { sendSignal } from './send-signal';
 
 /** No process has this id: a tree of which only marked survivors are known. */

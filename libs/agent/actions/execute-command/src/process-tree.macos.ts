@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { type ProcEntry, membersOf } from './proc-scan';
-import { type ProcessControl, type ProcessTree } from './process-tree';
+import type { ProcessControl, ProcessTree } from './process-tree';
 import { sendSignal } from './send-signal';
 
 /** Finds members by group and descent; ps(1) is started only when a tree has to be ended. */

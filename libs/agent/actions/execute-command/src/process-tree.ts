@@ -1,4 +1,4 @@
-import { type OsType } from '@gururmm/shared/protocol';
+import type { OsType } from '@gururmm/shared/protocol';
 
 /** Follows the processes of one command, and ends them. */
 export interface ProcessTree {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { dlopen, ptr } from 'bun:ffi';
-import { type ProcessControl, type ProcessTree } from './process-tree';
+import type { ProcessControl, ProcessTree } from './process-tree';
 
 const PROCESS_SET_QUOTA_AND_TERMINATE = 0x0100 | 0x0001;
 const EXTENDED_LIMIT_INFORMATION = 9;
@@ -87,9 +87,9 @@ export const windowsProcessControl: ProcessControl = {
 };
 
 function createJobFor(processId: number): bigint | undefined {
-  const job = BigInt(kernel32.CreateJobObjectW(null, null));
+  const job = kernel32.CreateJobObjectW(null, null);
   if (job === 0n) return undefined;
-  const handle = BigInt(kernel32.OpenProcess(PROCESS_SET_QUOTA_AND_TERMINATE, 0, processId));
+  const handle = kernel32.OpenProcess(PROCESS_SET_QUOTA_AND_TERMINATE, 0, processId);
   const isAssigned =
     handle !== 0n && setLimitFlags(job, KILL_ON_JOB_CLOSE) && kernel32.AssignProcessToJobObject(job, handle) !== 0;
   if (handle !== 0n) kernel32.CloseHandle(handle);

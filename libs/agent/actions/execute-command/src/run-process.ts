@@ -3,8 +3,8 @@ import { constants } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type ActionContext, type ActionResult, messageOf } from '@gururmm/agent/runtime';
 import { endProcessTree } from './end-process-tree';
-import { type Invocation } from './invocation';
-import { type FollowProcess, type ProcessTree } from './process-tree';
+import type { Invocation } from './invocation';
+import type { FollowProcess, ProcessTree } from './process-tree';
 
 /** How long output may still come after the process is gone; grandchildren can hold the pipes for ever. */
 const DRAIN_GRACE_MS = 2000;
@@ -37,7 +37,7 @@ export async function runProcess(
     const firstEnd = await Promise.race([exit, stop.whenStopped]);
     stop.ignore();
     // The leader's exit is not the end of a tree that is being ended.
-    const end = context.signal.aborted ? await stop.whenStopped : firstEnd;
+    const end = stop.isStopping() ? await stop.whenStopped : firstEnd;
     await Promise.race([output.finished, pause(DRAIN_GRACE_MS)]);
     return end;
   } finally {
@@ -91,17 +91,29 @@ function forwardOutput(
   };
 }
 
-/** Resolves once the signal aborted and the tree is dead. */
-function stopOf(context: ActionContext, tree: ProcessTree): { whenStopped: Promise<ActionResult>; ignore: () => void } {
+/** The way a signal ends a tree. */
+interface StopWatch {
+  /** Resolves once the signal aborted and the tree is dead. */
+  readonly whenStopped: Promise<ActionResult>;
+  isStopping(): boolean;
+  /** From here on the signal changes nothing. */
+  ignore(): void;
+}
+
+function stopOf({ signal, logger }: ActionContext, tree: ProcessTree): StopWatch {
   let onAbort: () => void = () => undefined;
   const whenStopped = new Promise<ActionResult>((resolve, reject) => {
     onAbort = () => {
       endProcessTree(tree).then((isDead) => {
-        if (!isDead) context.logger.error('some processes of the command could not be ended');
+        if (!isDead) logger.error('some processes of the command could not be ended');
         resolve({ outcome: 'stopped' });
       }, reject);
     };
   });
-  context.signal.addEventListener('abort', onAbort, { once: true });
-  return { whenStopped, ignore: () => context.signal.removeEventListener('abort', onAbort) };
+  signal.addEventListener('abort', onAbort, { once: true });
+  return {
+    whenStopped,
+    isStopping: () => signal.aborted,
+    ignore: () => signal.removeEventListener('abort', onAbort),
+  };
 }

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type CollectorConfig, type MetricsCollector } from '@gururmm/agent/runtime';
+import type { CollectorConfig, MetricsCollector } from '@gururmm/agent/runtime';
 import { cpuPercentBetween, type CpuTimes, type ReadCpuTimes } from './cpu-times';
 
 /** The very first reading has nothing to compare with and measures over this span. */

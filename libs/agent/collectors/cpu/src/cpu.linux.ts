@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CpuTimes } from './cpu-times';
+import type { CpuTimes } from './cpu-times';
 
 /** Reads /proc/stat. */
 export async function readCpuTimes(rootDirectory: string): Promise<CpuTimes> {

@@ -1,5 +1,5 @@
 import { cpus } from 'node:os';
-import { type CpuTimes } from './cpu-times';
+import type { CpuTimes } from './cpu-times';
 
 /** Windows and macOS: the runtime asks the kernel (NtQuerySystemInformation, host_processor_info); no process is started. */
 export function readCpuTimes(): CpuTimes {

@@ -1,5 +1,5 @@
-import { type MetricsCollector } from '@gururmm/agent/runtime';
-import { type OsType } from '@gururmm/shared/protocol';
+import type { MetricsCollector } from '@gururmm/agent/runtime';
+import type { OsType } from '@gururmm/shared/protocol';
 import { CpuCollector } from './cpu-collector';
 import * as linux from './cpu.linux';
 import * as portable from './cpu.portable';

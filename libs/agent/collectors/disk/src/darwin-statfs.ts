@@ -1,4 +1,4 @@
-import { type DiskUsage } from './disk-usage';
+import type { DiskUsage } from './disk-usage';
 
 /** Size of struct statfs with 64-bit inodes (sys/mount.h). */
 export const STATFS_BYTES = 2168;

@@ -1,4 +1,4 @@
-import { type CollectorConfig, type MetricsCollector } from '@gururmm/agent/runtime';
+import type { CollectorConfig, MetricsCollector } from '@gururmm/agent/runtime';
 import { type DiskUsage, type ReadDisks, reportable } from './disk-usage';
 
 /** Used and total bytes of every local file system. */

@@ -1,4 +1,4 @@
-import { type MetricsSample } from '@gururmm/shared/protocol';
+import type { MetricsSample } from '@gururmm/shared/protocol';
 
 /** Use of one mounted file system; sizes in bytes. */
 export type DiskUsage = MetricsSample['disks'][number];

@@ -1,6 +1,6 @@
 import { readFile, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type DiskUsage } from './disk-usage';
+import type { DiskUsage } from './disk-usage';
 
 /** File systems with space of their own. Network ones are absent: a dead server would hang the reading. */
 const LOCAL_FILE_SYSTEMS = new Set(

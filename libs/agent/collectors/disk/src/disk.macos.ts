@@ -1,5 +1,5 @@
 import { dlopen, ptr } from 'bun:ffi';
-import { type DiskUsage } from './disk-usage';
+import type { DiskUsage } from './disk-usage';
 import { parseFileSystems, STATFS_BYTES } from './darwin-statfs';
 
 const MAX_FILE_SYSTEMS = 128;

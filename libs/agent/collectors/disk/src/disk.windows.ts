@@ -1,5 +1,5 @@
 import { dlopen, ptr } from 'bun:ffi';
-import { type DiskUsage } from './disk-usage';
+import type { DiskUsage } from './disk-usage';
 import { driveRoots } from './drive-letters';
 
 const DRIVE_FIXED = 3;

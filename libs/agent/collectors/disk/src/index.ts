@@ -1,7 +1,7 @@
-import { type MetricsCollector } from '@gururmm/agent/runtime';
-import { type OsType } from '@gururmm/shared/protocol';
+import type { MetricsCollector } from '@gururmm/agent/runtime';
+import type { OsType } from '@gururmm/shared/protocol';
 import { DiskCollector } from './disk-collector';
-import { type ReadDisks } from './disk-usage';
+import type { ReadDisks } from './disk-usage';
 
 /** Reads `disks`. */
 export async function createDiskCollector(osType: OsType): Promise<MetricsCollector> {

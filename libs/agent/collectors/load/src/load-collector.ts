@@ -1,6 +1,6 @@
 import { loadavg } from 'node:os';
-import { type MetricsCollector } from '@gururmm/agent/runtime';
-import { type OsType } from '@gururmm/shared/protocol';
+import type { MetricsCollector } from '@gururmm/agent/runtime';
+import type { OsType } from '@gururmm/shared/protocol';
 
 /** Load average of the last minute; Windows has no such figure, and a zero would be a lie. */
 export class LoadCollector implements MetricsCollector {

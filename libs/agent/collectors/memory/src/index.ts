@@ -1,7 +1,7 @@
-import { type MetricsCollector } from '@gururmm/agent/runtime';
-import { type OsType } from '@gururmm/shared/protocol';
+import type { MetricsCollector } from '@gururmm/agent/runtime';
+import type { OsType } from '@gururmm/shared/protocol';
 import { MemoryCollector } from './memory-collector';
-import { type ReadMemory } from './memory-reading';
+import type { ReadMemory } from './memory-reading';
 
 /** Reads `memory_used_bytes`, `memory_total_bytes` and `swap_used_bytes`. */
 export async function createMemoryCollector(osType: OsType): Promise<MetricsCollector> {

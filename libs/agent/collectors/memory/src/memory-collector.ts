@@ -1,5 +1,5 @@
-import { type CollectorConfig, type MetricsCollector } from '@gururmm/agent/runtime';
-import { type MemoryReading, type ReadMemory } from './memory-reading';
+import type { CollectorConfig, MetricsCollector } from '@gururmm/agent/runtime';
+import type { MemoryReading, ReadMemory } from './memory-reading';
 
 /** Used and total memory, and swap. */
 export class MemoryCollector implements MetricsCollector {

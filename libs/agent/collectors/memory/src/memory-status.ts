@@ -1,4 +1,4 @@
-import { type MemoryReading } from './memory-reading';
+import type { MemoryReading } from './memory-reading';
 
 /** Size of MEMORYSTATUSEX (sysinfoapi.h). */
 export const MEMORY_STATUS_BYTES = 64;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type MemoryReading } from './memory-reading';
+import type { MemoryReading } from './memory-reading';
 
 /** Reads /proc/meminfo. */
 export async function readMemory(rootDirectory: string): Promise<MemoryReading> {

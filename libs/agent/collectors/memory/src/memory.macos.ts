@@ -1,6 +1,6 @@
 import { dlopen, ptr } from 'bun:ffi';
 import { totalmem } from 'node:os';
-import { type MemoryReading } from './memory-reading';
+import type { MemoryReading } from './memory-reading';
 import { parseSwapUsage, parseVmStatistics, SWAP_USAGE_BYTES, VM_STATISTICS_BYTES } from './vm-statistics';
 
 const HOST_VM_INFO64 = 4;

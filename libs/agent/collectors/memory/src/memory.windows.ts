@@ -1,6 +1,6 @@
 import { dlopen, ptr } from 'bun:ffi';
 import { MEMORY_STATUS_BYTES, parseMemoryStatus } from './memory-status';
-import { type MemoryReading } from './memory-reading';
+import type { MemoryReading } from './memory-reading';
 
 const { symbols } = dlopen('kernel32.dll', { GlobalMemoryStatusEx: { args: ['ptr'], returns: 'i32' } });
 const status = new Uint8Array(MEMORY_STATUS_BYTES);

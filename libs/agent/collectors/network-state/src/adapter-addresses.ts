@@ -1,4 +1,4 @@
-import { type InterfaceFacts, type NetworkParts } from './network-facts';
+import type { InterfaceFacts, NetworkParts } from './network-facts';
 import { formatIpv6 } from './format-ipv6';
 
 /** Layout of IP_ADAPTER_ADDRESSES and the lists it points to (iptypes.h, 64 bit). */

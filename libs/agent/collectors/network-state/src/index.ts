@@ -1,6 +1,6 @@
-import { type Collector } from '@gururmm/agent/runtime';
-import { type NetworkState, type OsType } from '@gururmm/shared/protocol';
-import { type ReadNetwork } from './network-facts';
+import type { Collector } from '@gururmm/agent/runtime';
+import type { NetworkState, OsType } from '@gururmm/shared/protocol';
+import type { ReadNetwork } from './network-facts';
 import { NetworkStateCollector } from './network-state-collector';
 
 /** Reads the whole `network_state` with its hash. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type NetworkState } from '@gururmm/shared/protocol';
+import type { NetworkState } from '@gururmm/shared/protocol';
 
 /** The network state before it is hashed. */
 export type NetworkFacts = Omit<NetworkState, 'hash'>;

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
-import { type Collector, type CollectorConfig } from '@gururmm/agent/runtime';
-import { type NetworkState } from '@gururmm/shared/protocol';
+import type { Collector, CollectorConfig } from '@gururmm/agent/runtime';
+import type { NetworkState } from '@gururmm/shared/protocol';
 import { type ReadNetwork, toNetworkState } from './network-facts';
 
 /** Interfaces with their addresses, gateways and name servers. */

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { parseIpv4Gateways, parseIpv6Gateways } from './linux-routes';
-import { type InterfaceFacts, type NetworkParts } from './network-facts';
+import type { InterfaceFacts, NetworkParts } from './network-facts';
 import { fromOsInterfaces, type OsInterfaces } from './os-interfaces';
 import { parseResolvConf } from './resolv-conf';
 

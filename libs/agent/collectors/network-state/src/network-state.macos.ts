@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { dlopen, ptr } from 'bun:ffi';
 import { parseDarwinGateways } from './darwin-routes';
-import { type NetworkParts } from './network-facts';
+import type { NetworkParts } from './network-facts';
 import { fromOsInterfaces } from './os-interfaces';
 import { parseResolvConf } from './resolv-conf';
 

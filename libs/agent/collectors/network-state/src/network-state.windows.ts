@@ -1,6 +1,6 @@
 import { dlopen, ptr } from 'bun:ffi';
 import { parseAdapterAddresses } from './adapter-addresses';
-import { type NetworkParts } from './network-facts';
+import type { NetworkParts } from './network-facts';
 
 const ANY_FAMILY = 0;
 /** Skip anycast and multicast, include gateways (iphlpapi.h). */

@@ -1,5 +1,5 @@
-import { type NetworkInterfaceInfo } from 'node:os';
-import { type InterfaceFacts } from './network-facts';
+import type { NetworkInterfaceInfo } from 'node:os';
+import type { InterfaceFacts } from './network-facts';
 
 /** What `os.networkInterfaces()` returns. */
 export type OsInterfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;

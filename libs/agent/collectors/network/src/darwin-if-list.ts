@@ -1,4 +1,4 @@
-import { type InterfaceCounters } from './interface-counters';
+import type { InterfaceCounters } from './interface-counters';
 
 /** Message types and layout of struct if_msghdr2 with if_data64 (net/if.h). */
 const RTM_IFINFO2 = 0x12;

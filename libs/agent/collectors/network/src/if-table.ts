@@ -1,4 +1,4 @@
-import { type InterfaceCounters } from './interface-counters';
+import type { InterfaceCounters } from './interface-counters';
 
 /** Layout of MIB_IF_TABLE2 and MIB_IF_ROW2 (netioapi.h, 64 bit). */
 export const IF_TABLE_HEADER_BYTES = 8;

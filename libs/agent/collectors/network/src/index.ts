@@ -1,6 +1,6 @@
-import { type MetricsCollector } from '@gururmm/agent/runtime';
-import { type OsType } from '@gururmm/shared/protocol';
-import { type ReadCounters } from './interface-counters';
+import type { MetricsCollector } from '@gururmm/agent/runtime';
+import type { OsType } from '@gururmm/shared/protocol';
+import type { ReadCounters } from './interface-counters';
 import { NetworkCollector } from './network-collector';
 
 /** Reads `net_rx_bytes` and `net_tx_bytes`. */

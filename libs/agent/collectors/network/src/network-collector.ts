@@ -1,4 +1,4 @@
-import { type CollectorConfig, type MetricsCollector } from '@gururmm/agent/runtime';
+import type { CollectorConfig, MetricsCollector } from '@gururmm/agent/runtime';
 import { type NetworkTotals, type ReadCounters, totalOf } from './interface-counters';
 
 /** Received and sent bytes since boot. */

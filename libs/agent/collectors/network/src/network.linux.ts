@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type InterfaceCounters } from './interface-counters';
+import type { InterfaceCounters } from './interface-counters';
 
 /** Reads /proc/net/dev. */
 export async function readCounters(rootDirectory: string): Promise<InterfaceCounters[]> {

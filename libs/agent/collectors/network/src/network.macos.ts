@@ -1,6 +1,6 @@
 import { dlopen, ptr } from 'bun:ffi';
 import { parseInterfaceList } from './darwin-if-list';
-import { type InterfaceCounters } from './interface-counters';
+import type { InterfaceCounters } from './interface-counters';
 
 /** CTL_NET, PF_ROUTE, 0, 0, NET_RT_IFLIST2, 0: the list with 64-bit counters. */
 const INTERFACE_LIST = new Int32Array([4, 17, 0, 0, 6, 0]);

@@ -1,6 +1,6 @@
 import { dlopen, type Pointer, ptr, read, toArrayBuffer } from 'bun:ffi';
 import { IF_ROW_BYTES, IF_TABLE_HEADER_BYTES, parseIfTable } from './if-table';
-import { type InterfaceCounters } from './interface-counters';
+import type { InterfaceCounters } from './interface-counters';
 
 const { symbols } = dlopen('iphlpapi.dll', {
   GetIfTable2: { args: ['ptr'], returns: 'u32' },

@@ -1,5 +1,5 @@
-import { type MetricsCollector } from '@gururmm/agent/runtime';
-import { type OsType } from '@gururmm/shared/protocol';
+import type { MetricsCollector } from '@gururmm/agent/runtime';
+import type { OsType } from '@gururmm/shared/protocol';
 import { type CountProcesses, ProcessCollector } from './process-collector';
 
 /** Reads `process_count`. */

@@ -1,4 +1,4 @@
-import { type CollectorConfig, type MetricsCollector } from '@gururmm/agent/runtime';
+import type { CollectorConfig, MetricsCollector } from '@gururmm/agent/runtime';
 
 /** Counts processes once. */
 export type CountProcesses = (rootDirectory: string) => number | Promise<number>;

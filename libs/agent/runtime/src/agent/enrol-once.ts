@@ -1,5 +1,5 @@
-import { type ConnectionState } from '../connection/server-connection';
-import { type FeatureMessageHandlers } from '../connection/message-handlers';
+import type { ConnectionState } from '../connection/server-connection';
+import type { FeatureMessageHandlers } from '../connection/message-handlers';
 import { type Installation, openConnection } from './open-connection';
 
 /** How the one enrolling connection ended. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { type CommandType, type OsType } from '@gururmm/shared/protocol';
-import { type AgentFile } from '../config/agent-file';
+import type { CommandType, OsType } from '@gururmm/shared/protocol';
+import type { AgentFile } from '../config/agent-file';
 import { ConfigError } from '../config/config-error';
 import { SettingsStore } from '../config/settings';
 import { type AgentIdentity, hasCredential } from '../connection/auth-request';
@@ -10,7 +10,7 @@ import { keepDeviceId } from '../identity/device-id';
 import { describeMachine } from '../identity/machine-description';
 import { readMachineId } from '../identity/machine-id';
 import { type Logger, messageOf } from '../logging/logger';
-import { type DataLayout } from './data-layout';
+import type { DataLayout } from './data-layout';
 
 /** What a connection needs to know about this installation. */
 export interface Installation {

@@ -1,14 +1,14 @@
-import { type AgentMessage, type CommandRequest, type CommandType } from '@gururmm/shared/protocol';
-import { type Action } from '../action';
-import { type Settings } from '../config/settings';
+import type { AgentMessage, CommandRequest, CommandType } from '@gururmm/shared/protocol';
+import type { Action } from '../action';
+import type { Settings } from '../config/settings';
 import { type Logger, messageOf } from '../logging/logger';
 import { interruptedResult, resultOfTombstone, resultWithoutStart } from './command-results';
 import { CommandRun, type RunEnvironment } from './command-runner';
-import { type ResultDelivery } from './delivery/result-delivery';
-import { type CommandJournal } from './journal/command-journal';
-import { type CommandResult, type JournalEntry } from './journal/journal-record';
+import type { ResultDelivery } from './delivery/result-delivery';
+import type { CommandJournal } from './journal/command-journal';
+import type { CommandResult, JournalEntry } from './journal/journal-record';
 import { recoveredSummary } from './output/output-summary';
-import { type SpoolDirectory } from './spool-directory';
+import type { SpoolDirectory } from './spool-directory';
 
 const JOURNAL_RETRY_MS = 5000;
 

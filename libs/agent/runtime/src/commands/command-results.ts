@@ -1,7 +1,7 @@
 import { EXIT_CODE_TIMED_OUT } from '@gururmm/shared/protocol';
-import { type ActionResult, type StopReason } from '../action';
-import { type CommandResult, type Tombstone } from './journal/journal-record';
-import { type OutputSummary } from './output/output-summary';
+import type { ActionResult, StopReason } from '../action';
+import type { CommandResult, Tombstone } from './journal/journal-record';
+import type { OutputSummary } from './output/output-summary';
 
 /** Exit code of a command that could not be started at all. */
 const EXIT_CODE_EXECUTOR_ERROR = -1;

@@ -1,14 +1,14 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type CommandRequest } from '@gururmm/shared/protocol';
-import { type Action, type ActionResult, type StopReason } from '../action';
+import type { CommandRequest } from '@gururmm/shared/protocol';
+import type { Action, ActionResult, StopReason } from '../action';
 import { ensurePrivateDirectory } from '../files/durable-files';
 import { type Logger, messageOf } from '../logging/logger';
 import { resultOfRun } from './command-results';
-import { type CommandResult } from './journal/journal-record';
+import type { CommandResult } from './journal/journal-record';
 import { OutputRecorder } from './output/output-recorder';
-import { type OutputSpool } from './output/output-spool';
-import { type LegacyDecode } from './output/stream-decoder';
+import type { OutputSpool } from './output/output-spool';
+import type { LegacyDecode } from './output/stream-decoder';
 
 /** What every run shares. */
 export interface RunEnvironment {

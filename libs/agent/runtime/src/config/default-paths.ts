@@ -1,4 +1,4 @@
-import { type OsType } from '@gururmm/shared/protocol';
+import type { OsType } from '@gururmm/shared/protocol';
 
 /** Where the configuration stands unless `--config` or `GURURMM_CONFIG` says otherwise. */
 export const DEFAULT_CONFIG_PATHS: Readonly<Record<OsType, string>> = {

@@ -1,5 +1,5 @@
 import { type AgentConfig, agentConfigSchema, type AgentConfigUpdate } from '@gururmm/shared/protocol';
-import { type AgentFile } from './agent-file';
+import type { AgentFile } from './agent-file';
 
 /** Everything the agent runs by at this moment. Intervals in seconds, sizes in bytes. */
 export type Settings = AgentConfig & {

@@ -1,5 +1,5 @@
 import { type AuthRequest, PROTOCOL_VERSION } from '@gururmm/shared/protocol';
-import { type AgentFile } from '../config/agent-file';
+import type { AgentFile } from '../config/agent-file';
 
 /** What identifies this agent on every connection. */
 export type AgentIdentity = Pick<AuthRequest, 'device_id' | 'hostname' | 'os_info' | 'version' | 'capabilities'>;

@@ -1,4 +1,4 @@
-import { type ServerMessage, type ServerMessageType, type ServerPayload } from '@gururmm/shared/protocol';
+import type { ServerMessage, ServerMessageType, ServerPayload } from '@gururmm/shared/protocol';
 
 /** One handler for each message of the server: a message without a handler does not compile. */
 export type ServerMessageHandlers = { [T in ServerMessageType]: (payload: ServerPayload<T>) => void };

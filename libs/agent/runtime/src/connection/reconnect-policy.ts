@@ -1,5 +1,5 @@
 import { CLOSE_CODES } from '@gururmm/shared/protocol';
-import { type Settings } from '../config/settings';
+import type { Settings } from '../config/settings';
 import { equalJitter, fullJitter, type Random } from '../scheduling/backoff';
 
 /**

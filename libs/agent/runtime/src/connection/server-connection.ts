@@ -6,10 +6,10 @@ import {
   type ServerMessage,
   type ServerPayload,
 } from '@gururmm/shared/protocol';
-import { type SettingsStore } from '../config/settings';
-import { type AgentKeyFile } from '../identity/agent-key-file';
+import type { SettingsStore } from '../config/settings';
+import type { AgentKeyFile } from '../identity/agent-key-file';
 import { type Logger, messageOf } from '../logging/logger';
-import { type Random } from '../scheduling/backoff';
+import type { Random } from '../scheduling/backoff';
 import { type AgentIdentity, buildAuthRequest, type EnrolmentCredentials } from './auth-request';
 import { type FeatureMessageHandlers, dispatch, type ServerMessageHandlers } from './message-handlers';
 import { type DisconnectReason, reasonOfCloseCode, reconnectDelaySeconds } from './reconnect-policy';

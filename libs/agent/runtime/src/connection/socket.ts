@@ -28,7 +28,7 @@ export class Socket {
     });
     this.socket.onopen = () => this.ifLive(() => events.onOpen());
     this.socket.onmessage = (event) => this.ifLive(() => this.receive(event.data));
-    this.socket.onerror = (event) => (this.lastError = 'message' in event ? String(event.message) : '');
+    this.socket.onerror = (event) => (this.lastError = 'message' in event ? event.message : '');
     this.socket.onclose = (event) => this.end(event.code, event.reason === '' ? this.lastError : event.reason);
   }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type OsType } from '@gururmm/shared/protocol';
+import type { OsType } from '@gururmm/shared/protocol';
 
 /** Takes an exclusive lock that the operating system releases when the process dies; false if it is taken. */
 export type TakeFileLock = (path: string) => boolean;

@@ -12,5 +12,5 @@ export function takeFileLock(path: string): boolean {
   });
   const name = Buffer.from(`${path}\0`, 'utf16le');
   const handle = symbols.CreateFileW(ptr(name), GENERIC_WRITE, 0, null, OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, 0n);
-  return BigInt.asUintN(64, BigInt(handle)) !== INVALID_HANDLE_VALUE;
+  return BigInt.asUintN(64, handle) !== INVALID_HANDLE_VALUE;
 }

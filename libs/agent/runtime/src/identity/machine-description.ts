@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { hostname, release, version } from 'node:os';
-import { type AuthRequest, type OsType } from '@gururmm/shared/protocol';
+import type { AuthRequest, OsType } from '@gururmm/shared/protocol';
 
 const MAX_LABEL_LENGTH = 255;
 

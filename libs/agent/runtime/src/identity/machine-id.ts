@@ -1,4 +1,4 @@
-import { type OsType } from '@gururmm/shared/protocol';
+import type { OsType } from '@gururmm/shared/protocol';
 
 /** Reads the identifier the operating system keeps for this installation, if it has one. */
 export type ReadMachineId = () => string | undefined;

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { createStream } from 'rotating-file-stream';
-import { type AgentFile } from '../config/agent-file';
+import type { AgentFile } from '../config/agent-file';
 import { ensurePrivateDirectory } from '../files/durable-files';
 import { Logger, type LogSink } from './logger';
 

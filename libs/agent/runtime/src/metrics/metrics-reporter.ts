@@ -1,6 +1,6 @@
 import { type AgentMessage, MAX_SAMPLES_PER_REPORT, type MetricsSample } from '@gururmm/shared/protocol';
-import { type Logger } from '../logging/logger';
-import { type SampleRing } from './sample-ring';
+import type { Logger } from '../logging/logger';
+import type { SampleRing } from './sample-ring';
 
 /** Well below the frame limit, so that one report never blocks commands for long. */
 const MAX_REPORT_BYTES = 256 * 1024;

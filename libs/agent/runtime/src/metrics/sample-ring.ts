@@ -1,4 +1,4 @@
-import { type MetricsSample } from '@gururmm/shared/protocol';
+import type { MetricsSample } from '@gururmm/shared/protocol';
 
 /** Twenty-four hours at one sample every 30 s. */
 export const DEFAULT_RING_CAPACITY = 2880;

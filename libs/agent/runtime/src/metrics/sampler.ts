@@ -1,5 +1,5 @@
 import { type MetricsSample, metricsSampleSchema } from '@gururmm/shared/protocol';
-import { type MetricsCollector } from '../collector';
+import type { MetricsCollector } from '../collector';
 import { type Logger, messageOf } from '../logging/logger';
 
 const COLLECT_TIMEOUT_MS = 10_000;

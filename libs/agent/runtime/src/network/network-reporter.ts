@@ -1,5 +1,5 @@
-import { type AgentMessage, type NetworkState } from '@gururmm/shared/protocol';
-import { type Collector } from '../collector';
+import type { AgentMessage, NetworkState } from '@gururmm/shared/protocol';
+import type { Collector } from '../collector';
 import { type Logger, messageOf } from '../logging/logger';
 
 const COLLECT_TIMEOUT_MS = 10_000;

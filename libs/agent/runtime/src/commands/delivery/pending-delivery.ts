@@ -1,5 +1,5 @@
-import { type CommandResult } from '../journal/journal-record';
-import { type OutputSpool } from '../output/output-spool';
+import type { CommandResult } from '../journal/journal-record';
+import type { OutputSpool } from '../output/output-spool';
 
 /** Chunks sent ahead of the server's acknowledgement: 2 MiB at most. */
 const WINDOW_CHUNKS = 64;

@@ -1,8 +1,8 @@
-import { type AgentMessage } from '@gururmm/shared/protocol';
-import { type Settings } from '../../config/settings';
+import type { AgentMessage } from '@gururmm/shared/protocol';
+import type { Settings } from '../../config/settings';
 import { exponential } from '../../scheduling/backoff';
-import { type CommandResult } from '../journal/journal-record';
-import { type OutputSpool } from '../output/output-spool';
+import type { CommandResult } from '../journal/journal-record';
+import type { OutputSpool } from '../output/output-spool';
 import { PendingDelivery } from './pending-delivery';
 
 /** Above this many unsent bytes bulk data waits, so that pongs and acknowledgements are not stuck behind it. */

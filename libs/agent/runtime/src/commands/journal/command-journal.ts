@@ -1,6 +1,6 @@
 import { type CommandRequest, TOMBSTONE_SECONDS } from '@gururmm/shared/protocol';
 import { JsonLinesFile } from '../../files/json-lines-file';
-import { type Logger } from '../../logging/logger';
+import type { Logger } from '../../logging/logger';
 import {
   type CommandResult,
   entryOf,

@@ -1,9 +1,9 @@
 import { MAX_INLINE_OUTPUT_BYTES, MAX_OUTPUT_CHUNK_BYTES } from '@gururmm/shared/protocol';
-import { type OutputStream } from '../../action';
+import type { OutputStream } from '../../action';
 import { messageOf } from '../../logging/logger';
 import { CappedStream } from './capped-stream';
 import { splitIntoChunks } from './chunk-splitter';
-import { type OutputSpool } from './output-spool';
+import type { OutputSpool } from './output-spool';
 import { inlineSummary, type OutputSummary, spooledSummary } from './output-summary';
 import { type LegacyDecode, StreamDecoder } from './stream-decoder';
 

@@ -11,7 +11,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { z } from 'zod';
-import { type OutputStream } from '../../action';
+import type { OutputStream } from '../../action';
 
 /** One chunk as it is spooled and sent. */
 export interface OutputChunk {

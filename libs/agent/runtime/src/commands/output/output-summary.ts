@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { MAX_INLINE_OUTPUT_BYTES } from '@gururmm/shared/protocol';
-import { type OutputStream } from '../../action';
-import { type OutputSpool } from './output-spool';
+import type { OutputStream } from '../../action';
+import type { OutputSpool } from './output-spool';
 
 /** The output as `command_result` reports it. */
 export interface OutputSummary {
