@@ -50,7 +50,7 @@ find_platform() {
   libc=''
   case "$(uname -s)" in
     Linux) os=linux; if is_musl; then libc=-musl; fi ;;
-    Darwin) os=darwin ;;
+    Darwin) os=macos ;;
     *) fail "$(uname -s) is not supported; there are agents for Linux, macOS and Windows" ;;
   esac
   case "$(uname -m)" in
@@ -79,7 +79,7 @@ choose_paths() {
     return
   fi
   [ "$(id -u)" = 0 ] || fail 'run this as root (for example with sudo), or give --prefix DIR to try it without'
-  if [ "$os" = darwin ]; then
+  if [ "$os" = macos ]; then
     binary=/usr/local/gururmm/bin/gururmm-agent
     config='/Library/Application Support/GuruRMM/agent.toml' data='/Library/Application Support/GuruRMM/data'
   else
@@ -115,15 +115,9 @@ sha256_of() {
 }
 
 choose_file() {
-  plain=gururmm-agent-$os-$arch$libc
-  candidates="$plain $plain-baseline"
-  if [ "$os-$arch" = linux-x64 ] && ! grep -qw avx2 /proc/cpuinfo 2>/dev/null; then
-    candidates="$plain-baseline $plain"
-  fi
-  for file in $candidates; do
-    if checksum=$(checksum_of "$file"); then return; fi
-  done
-  fail "this server has not published an agent for $os-$arch$libc yet; try again later, or ask its administrator"
+  file=gururmm-agent-$os$libc-$arch
+  if checksum=$(checksum_of "$file"); then return; fi
+  fail "this server has not published an agent for $os$libc-$arch yet; try again later, or ask its administrator"
 }
 
 install_binary() {
@@ -166,7 +160,7 @@ write_config() {
 
 start_agent() {
   stop_background
-  if [ "$service" = yes ] && [ "$os" = darwin ]; then
+  if [ "$service" = yes ] && [ "$os" = macos ]; then
     start_launchd
   elif [ "$service" = yes ] && [ -d /run/systemd/system ] && has systemctl; then
     start_systemd

@@ -11,7 +11,7 @@ export interface PublishedFile {
   readonly sha256: string;
 }
 
-/** Only what a build publishes: `gururmm-agent-linux-x64`, `gururmm-agent-windows-x64.exe`, `grmm-darwin-arm64`. */
+/** Only what a build publishes: `gururmm-agent-linux-x64`, `gururmm-agent-windows-x64.exe`, `grmm-macos-arm64`. */
 const PUBLISHED_NAME = /^(?:gururmm-agent|grmm)(?:-[a-z0-9]+){2,4}(?:\.exe)?$/;
 
 /** No symbolic links, where the system can refuse them. */

@@ -32,9 +32,8 @@ function Assert-ServerUrl {
 function Install-Binary($Layout) {
   $arch = if ($env:PROCESSOR_ARCHITEW6432) { $env:PROCESSOR_ARCHITEW6432 } else { $env:PROCESSOR_ARCHITECTURE }
   $platform = switch ($arch) { 'AMD64' { 'x64' } 'ARM64' { 'arm64' } default { Stop-Installation "processors of type $arch are not supported" } }
-  $file = @("gururmm-agent-windows-$platform.exe", "gururmm-agent-windows-$platform-baseline.exe") |
-    Where-Object { $Checksums.ContainsKey($_) } | Select-Object -First 1
-  if (-not $file) { Stop-Installation "this server has not published an agent for windows-$platform yet; try again later, or ask its administrator" }
+  $file = "gururmm-agent-windows-$platform.exe"
+  if (-not $Checksums.ContainsKey($file)) { Stop-Installation "this server has not published an agent for windows-$platform yet; try again later, or ask its administrator" }
   New-Item -ItemType Directory -Force -Path (Split-Path $Layout.Binary) | Out-Null
   $draft = "$($Layout.Binary).new"
   [Net.ServicePointManager]::SecurityProtocol = [Net.ServicePointManager]::SecurityProtocol -bor [Net.SecurityProtocolType]::Tls12
