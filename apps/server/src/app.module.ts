@@ -1,0 +1,66 @@
+import { AgentsModule } from '@gururmm/server/agents';
+import { AuthModule } from '@gururmm/server/auth';
+import { ClientsModule } from '@gururmm/server/clients';
+import { CommandsModule } from '@gururmm/server/commands';
+import { DownloadsModule } from '@gururmm/server/downloads';
+import { EnrolmentModule } from '@gururmm/server/enrolment';
+import { AgentGatewayModule } from '@gururmm/server/gateway';
+import { HealthModule } from '@gururmm/server/health';
+import { MetricsModule } from '@gururmm/server/metrics';
+import { ClusterModule } from '@gururmm/server/platform/cluster';
+import { ConfigModule, type Configuration } from '@gururmm/server/platform/config';
+import { DatabaseModule } from '@gururmm/server/platform/database';
+import { createValidationPipe, IdempotencyInterceptor, ProblemFilter } from '@gururmm/server/platform/http';
+import { LoggingModule } from '@gururmm/server/platform/logging';
+import { SecretsModule, type ServerSecret } from '@gururmm/server/platform/secrets';
+import { RealtimeModule } from '@gururmm/server/realtime';
+import { SitesModule } from '@gururmm/server/sites';
+import { UsersModule } from '@gururmm/server/users';
+import { WatchdogModule } from '@gururmm/server/watchdog';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { entities } from './entities';
+import { gateway } from './gateway-wiring';
+
+/** What `main` has prepared before Nest starts. */
+export interface AppContext {
+  readonly configuration: Configuration;
+  readonly secret: ServerSecret;
+  readonly databaseUrl: string;
+}
+
+/** The composition root: platform, features, and what guards every route. */
+@Module({})
+export class AppModule {
+  static forRoot({ configuration, secret, databaseUrl }: AppContext): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forRoot(configuration),
+        LoggingModule.forRoot(configuration.logging),
+        SecretsModule.forRoot(secret),
+        DatabaseModule.forRoot({ url: databaseUrl, poolSize: configuration.database.poolSize, entities }),
+        ClusterModule,
+        AgentGatewayModule,
+        AuthModule,
+        UsersModule,
+        ClientsModule,
+        SitesModule,
+        AgentsModule,
+        EnrolmentModule,
+        CommandsModule,
+        MetricsModule,
+        WatchdogModule,
+        RealtimeModule,
+        DownloadsModule,
+        HealthModule,
+        gateway,
+      ],
+      providers: [
+        { provide: APP_PIPE, useFactory: createValidationPipe },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+      ],
+    };
+  }
+}

@@ -1,0 +1,25 @@
+import { Agent, AgentState, ServerNodeRow } from '@gururmm/server/agents';
+import { Session } from '@gururmm/server/auth';
+import { Client } from '@gururmm/server/clients';
+import { Command, CommandLateResult, CommandOutput, CommandStep } from '@gururmm/server/commands';
+import { StoredSample } from '@gururmm/server/metrics';
+import { Site } from '@gururmm/server/sites';
+import { User } from '@gururmm/server/users';
+import { WatchdogEvent } from '@gururmm/server/watchdog';
+
+/** Every entity of every feature, for both connections. */
+export const entities = [
+  User,
+  Session,
+  Client,
+  Site,
+  Agent,
+  AgentState,
+  ServerNodeRow,
+  Command,
+  CommandStep,
+  CommandOutput,
+  CommandLateResult,
+  StoredSample,
+  WatchdogEvent,
+];

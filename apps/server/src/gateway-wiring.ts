@@ -1,0 +1,50 @@
+import { AgentsModule, NetworkStates, Presence } from '@gururmm/server/agents';
+import { CommandDispatcher, CommandOutputWriter, CommandReports, CommandsModule } from '@gururmm/server/commands';
+import { EnrolmentModule, EnrolmentService } from '@gururmm/server/enrolment';
+import { GatewayModule, type GatewayPorts } from '@gururmm/server/gateway';
+import { MetricsModule, MetricsWriter } from '@gururmm/server/metrics';
+import { DomainError } from '@gururmm/server/platform/errors';
+import { WatchdogEvents, WatchdogModule } from '@gururmm/server/watchdog';
+
+/** Which feature handles which message. A message without a handler does not compile. */
+function connectFeatures(
+  enrolment: EnrolmentService,
+  presence: Presence,
+  network: NetworkStates,
+  metrics: MetricsWriter,
+  reports: CommandReports,
+  output: CommandOutputWriter,
+  dispatcher: CommandDispatcher,
+  watchdog: WatchdogEvents,
+): GatewayPorts {
+  return {
+    authenticator: enrolment,
+    listeners: [presence, dispatcher],
+    handlers: {
+      heartbeat: presence.heartbeat,
+      network_state: network.networkState,
+      metrics_report: metrics.metricsReport,
+      command_ack: reports.commandAck,
+      command_output: output.commandOutput,
+      command_result: reports.commandResult,
+      watchdog_event: watchdog.watchdogEvent,
+      update_status: () => Promise.reject(new DomainError('not_found', 'This server has sent no such update.')),
+    },
+  };
+}
+
+/** The gateway with every feature plugged in. */
+export const gateway = GatewayModule.forRootAsync({
+  imports: [AgentsModule, CommandsModule, EnrolmentModule, MetricsModule, WatchdogModule],
+  inject: [
+    EnrolmentService,
+    Presence,
+    NetworkStates,
+    MetricsWriter,
+    CommandReports,
+    CommandOutputWriter,
+    CommandDispatcher,
+    WatchdogEvents,
+  ],
+  useFactory: connectFeatures,
+});

@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { HealthController } from './health.controller';
+import { PrometheusController } from './prometheus.controller';
+
+/** Probes and Prometheus metrics. */
+@Module({ controllers: [HealthController, PrometheusController] })
+export class HealthModule {}
