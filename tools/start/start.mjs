@@ -1,0 +1,39 @@
+// npm start [-- --no-agents]: builds what is missing, then runs the server until Ctrl+C.
+import { buildInBackground, outdatedTargets } from './agent-binaries.mjs';
+import { buildProducts } from './build-products.mjs';
+import { loadDotEnv, requireNode, serverCommand, terminalEnvironment } from './server-command.mjs';
+import { onStopSignal, supervise } from './supervise.mjs';
+import { workspaceRoot } from '../build/load-typescript.mjs';
+
+/** The first minute belongs to the server and the person who looks at it. */
+const AGENT_BUILD_DELAY_MS = 20_000;
+
+requireNode();
+process.chdir(workspaceRoot);
+loadDotEnv();
+if (!(await buildProducts())) process.exit(1);
+
+const server = supervise(serverCommand(), terminalEnvironment());
+onStopSignal((signal) => server.signal(signal));
+const agents = process.argv.includes('--no-agents') ? undefined : scheduleAgentBuilds();
+process.exitCode = await server.ended;
+agents?.cancel();
+
+function scheduleAgentBuilds() {
+  let build;
+  const timer = setTimeout(() => {
+    const targets = outdatedTargets();
+    if (targets.length === 0) return;
+    build = buildInBackground(targets, {
+      onEnd: (exitCode) => {
+        if (exitCode !== 0) console.error('Not every agent could be built; "npx nx build-all agent" says why.');
+      },
+    });
+  }, AGENT_BUILD_DELAY_MS);
+  return {
+    cancel() {
+      clearTimeout(timer);
+      build?.stop();
+    },
+  };
+}
