@@ -51,6 +51,15 @@ describe('createLogger', () => {
     expect(line).toMatchObject({ level: 'info', msg: 'hello', token_count: 3, site_code: 'DARK-GROVE-7839' });
   });
 
+  it('leaves out what Nest tells about its start, but not its errors', () => {
+    const quiet = createLogger({ ...config, level: 'info' }, { write: (line) => void lines.push(line) });
+    const lines: string[] = [];
+    quiet.info({ context: 'RouterExplorer' }, 'Mapped');
+    quiet.error({ context: 'RouterExplorer' }, 'failed');
+    quiet.info({ context: 'Sites' }, 'kept');
+    expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual(['failed', 'kept']);
+  });
+
   it('writes for people when asked', () => {
     const line = capture((logger) => logger.info({ agents: 3 }, `hello ${canary}`), true);
     expect(line).toMatch(/^\d\d:\d\d:\d\d\.\d{3} INFO {2}hello \[redacted\] agents=3\n$/);

@@ -8,8 +8,17 @@ import { redactLine } from './redact-line';
 /** Where the redacted lines go. */
 export type LineSink = pino.DestinationStream;
 
-/** The standard output, written through at once, or the rotated file. */
-export function openSink(config: LoggingConfiguration): LineSink {
+const openSinks = new WeakMap<LoggingConfiguration, LineSink>();
+
+/** The standard output, or the rotated file; one for each configuration, since two would rotate it twice. */
+export function sinkOf(config: LoggingConfiguration): LineSink {
+  const sink = openSinks.get(config) ?? openSink(config);
+  openSinks.set(config, sink);
+  return sink;
+}
+
+/** The standard output is written through at once. */
+function openSink(config: LoggingConfiguration): LineSink {
   if (config.file === undefined) return pino.destination({ fd: 1, sync: true });
   return createStream(basename(config.file), {
     path: dirname(config.file),
