@@ -1,3 +1,4 @@
+import './without-eval';
 export { AgentsApi } from './api/agents-api';
 export { ApiError, asApiError } from './api/api-error';
 export type {

@@ -6,5 +6,5 @@ import { SitePage } from './sites/site-page';
 export const clientRoutes: Routes = [
   { path: 'clients', title: 'Clients · GuruRMM', component: ClientList },
   { path: 'clients/:id', title: 'Client · GuruRMM', component: ClientPage },
-  { path: 'sites/:id', title: 'Site · GuruRMM', component: SitePage },
+  { path: 'clients/:clientId/sites/:siteId', title: 'Site · GuruRMM', component: SitePage },
 ];

@@ -8,7 +8,7 @@ export { Notices } from './feedback/notices';
 export { Skeleton } from './feedback/skeleton';
 export { BytesPipe, formatBytes } from './format/bytes';
 export { DurationPipe, formatDuration } from './format/duration';
-export { OsLabelPipe } from './format/os-label';
+export { OsLabelPipe, OsNamePipe } from './format/os-label';
 export type { IconName } from './icons/icon-paths';
 export { provideIcons } from './icons/provide-icons';
 export { Pager } from './paging/pager';

@@ -40,6 +40,11 @@ const PLACES: readonly Place[] = [
       </mat-nav-list>
     </nav>
   `,
+  styles: `
+    mat-nav-list {
+      padding: 4px 8px;
+    }
+  `,
 })
 export class Navigation {
   readonly followed = output();

@@ -3,11 +3,11 @@ import { MatButton } from '@angular/material/button';
 import { MatTableModule } from '@angular/material/table';
 import { RouterLink } from '@angular/router';
 import type { Agent } from '@gururmm/console/data-access';
-import { OsLabelPipe, StatusChip, TimeAgo } from '@gururmm/console/ui';
+import { OsNamePipe, StatusChip, TimeAgo } from '@gururmm/console/ui';
 
 @Component({
   selector: 'grmm-agent-table',
-  imports: [MatButton, MatTableModule, OsLabelPipe, RouterLink, StatusChip, TimeAgo],
+  imports: [MatButton, MatTableModule, OsNamePipe, RouterLink, StatusChip, TimeAgo],
   templateUrl: './agent-table.html',
 })
 export class AgentTable {

@@ -1,5 +1,6 @@
 import { formatBytes } from '@gururmm/console/ui';
-import type { Options, Series } from 'uplot';
+import type { Axis, Options, Series } from 'uplot';
+import { formatTimeTick, formatMoment } from './chart-time';
 
 export type ChartUnit = 'percent' | 'bytes_per_second';
 
@@ -13,6 +14,12 @@ export interface ChartLine {
 /** Reads a custom property of the theme as a colour that a canvas understands. */
 export type ColourOf = (property: string) => string;
 
+/** Steps of the axis of rates: round numbers of B, KiB, MiB and GiB. */
+const RATE_STEPS = [0, 1, 2, 3].flatMap((power) =>
+  [1, 2, 5, 10, 20, 50, 100, 200, 500].map((step) => step * 1024 ** power),
+);
+const LEAST_RATE_RANGE = 1024;
+
 export function formatReading(value: number | null | undefined, unit: ChartUnit): string {
   if (value === null || value === undefined) return '–';
   return unit === 'percent' ? `${value.toFixed(1)} %` : `${formatBytes(value)}/s`;
@@ -20,36 +27,44 @@ export function formatReading(value: number | null | undefined, unit: ChartUnit)
 
 /** Options of one chart; colours are functions, so that a redraw takes those of the theme. */
 export function chartOptions(lines: readonly ChartLine[], unit: ChartUnit, colourOf: ColourOf): Omit<Options, 'width'> {
-  const axis = {
+  return {
+    height: 220,
+    cursor: { sync: { key: 'grmm-agent-metrics', scales: ['x', null] }, drag: { x: false, y: false } },
+    legend: { live: true },
+    scales: { x: { time: true }, y: { range: unit === 'percent' ? [0, 100] : rateRange } },
+    axes: [timeAxis(colourOf), unit === 'percent' ? percentAxis(colourOf) : rateAxis(colourOf)],
+    series: [
+      { label: 'Time', value: (_plot, seconds: number | null) => (seconds === null ? '–' : formatMoment(seconds)) },
+      ...lines.map((line) => lineOptions(line, unit, colourOf)),
+    ],
+  };
+}
+
+function axis(colourOf: ColourOf): Axis {
+  return {
     stroke: () => colourOf('--mat-sys-on-surface-variant'),
     grid: { stroke: () => colourOf('--grmm-chart-grid'), width: 1 },
     ticks: { show: false },
     font: '12px Roboto, sans-serif',
   };
-  return {
-    height: 200,
-    cursor: { sync: { key: 'grmm-agent-metrics', scales: ['x', null] }, drag: { x: false, y: false } },
-    legend: { live: true },
-    scales: { x: { time: true }, y: { range: unit === 'percent' ? [0, 100] : rateRange } },
-    axes: [
-      axis,
-      {
-        ...axis,
-        size: unit === 'percent' ? 52 : 84,
-        values: (_plot, ticks) => ticks.map((tick) => tickLabel(tick, unit)),
-      },
-    ],
-    series: [{ value: '{HH}:{mm}:{ss}' }, ...lines.map((line) => lineOptions(line, unit, colourOf))],
-  };
 }
 
-function tickLabel(tick: number, unit: ChartUnit): string {
-  return unit === 'percent' ? `${tick} %` : `${formatBytes(tick)}/s`;
+function timeAxis(colourOf: ColourOf): Axis {
+  return { ...axis(colourOf), size: 32, values: (_plot, splits) => splits.map((seconds) => formatTimeTick(seconds)) };
 }
 
+function percentAxis(colourOf: ColourOf): Axis {
+  return { ...axis(colourOf), size: 52, values: (_plot, splits) => splits.map((percent) => `${percent} %`) };
+}
+
+function rateAxis(colourOf: ColourOf): Axis {
+  const values: Axis['values'] = (_plot, splits) => splits.map((rate) => `${formatBytes(rate)}/s`);
+  return { ...axis(colourOf), size: 84, incrs: RATE_STEPS, values };
+}
+
+/** Idle links would otherwise fill the chart with the noise of single bytes. */
 function rateRange(_plot: unknown, _min: number, max: number | null): [number, number] {
-  // Idle links would otherwise fill the chart with the noise of single bytes.
-  return [0, Math.max(1024, (max ?? 0) * 1.1)];
+  return [0, Math.max(LEAST_RATE_RANGE, (max ?? 0) * 1.1)];
 }
 
 function lineOptions({ label, colour }: ChartLine, unit: ChartUnit, colourOf: ColourOf): Series {

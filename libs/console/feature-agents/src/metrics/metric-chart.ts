@@ -18,7 +18,10 @@ import { onSchemeChange, themeColour } from './theme-colours';
   selector: 'grmm-metric-chart',
   template: `
     <section class="panel panel-body">
-      <h2>{{ heading() }}</h2>
+      <h2>
+        {{ heading() }}
+        <span class="now">{{ newest().join(' · ') }}</span>
+      </h2>
       <div #canvas class="chart" role="img" [attr.aria-label]="summary()"></div>
     </section>
   `,
@@ -35,16 +38,17 @@ export class MetricChart {
   private readonly canvas = viewChild.required<ElementRef<HTMLElement>>('canvas');
   private plot: uPlot | null = null;
 
-  protected readonly summary = computed(() => {
-    const readings = this.lines().map(
-      ({ label, values }) =>
-        `${label} ${formatReading(
-          values.findLast((value) => value !== null),
-          this.unit(),
-        )}`,
-    );
-    return `${this.heading()}: ${readings.join(', ')}`;
-  });
+  /** The newest reading of each line; with its name where there are several. */
+  protected readonly newest = computed(() =>
+    this.lines().map(({ label, values }) => {
+      const reading = formatReading(
+        values.findLast((value) => value !== null),
+        this.unit(),
+      );
+      return this.lines().length > 1 ? `${label} ${reading}` : reading;
+    }),
+  );
+  protected readonly summary = computed(() => `${this.heading()}: ${this.newest().join(', ')}`);
 
   constructor() {
     effect(() => this.draw(this.data(), this.window()));

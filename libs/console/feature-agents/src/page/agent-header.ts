@@ -4,7 +4,7 @@ import { MatIcon } from '@angular/material/icon';
 import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 import { RouterLink } from '@angular/router';
 import type { Agent } from '@gururmm/console/data-access';
-import { OsLabelPipe, StatusChip, TimeAgo } from '@gururmm/console/ui';
+import { OsNamePipe, StatusChip, TimeAgo } from '@gururmm/console/ui';
 
 /** Which machine this is, where it belongs and how it stands. */
 @Component({
@@ -16,7 +16,7 @@ import { OsLabelPipe, StatusChip, TimeAgo } from '@gururmm/console/ui';
     MatMenu,
     MatMenuItem,
     MatMenuTrigger,
-    OsLabelPipe,
+    OsNamePipe,
     RouterLink,
     StatusChip,
     TimeAgo,

@@ -46,6 +46,19 @@ const TABS = [
     mat-tab-nav-panel {
       display: block;
     }
+    /*
+     * Narrow screens scroll the tabs by touch, instead of hiding half of them behind arrows. The
+     * bar itself scrolls, because Material scrolls its inner container back on every focus.
+     */
+    .tabs {
+      overflow-x: auto;
+      scrollbar-width: none;
+    }
+    .tabs ::ng-deep .mat-mdc-tab-link-container {
+      flex: none;
+      min-width: 100%;
+      overflow: visible;
+    }
   `,
 })
 export class AgentPage {

@@ -48,11 +48,11 @@ export class SitePage {
   private readonly editing = inject(SiteEditing);
   protected readonly store = inject(SiteStore);
 
-  readonly id = input.required<string>();
+  readonly siteId = input.required<string>();
 
   constructor() {
     effect(() => {
-      const id = this.id();
+      const id = this.siteId();
       untracked(() => void this.store.show(id));
     });
   }

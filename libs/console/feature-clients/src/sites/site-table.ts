@@ -12,7 +12,7 @@ import type { Site } from '@gururmm/console/data-access';
         <ng-container matColumnDef="name">
           <th mat-header-cell *matHeaderCellDef>Site</th>
           <td mat-cell *matCellDef="let site" class="lead">
-            <a [routerLink]="['/sites', site.id]" data-testid="site-link">{{ site.name }}</a>
+            <a [routerLink]="['/clients', site.client_id, 'sites', site.id]" data-testid="site-link">{{ site.name }}</a>
           </td>
         </ng-container>
         <ng-container matColumnDef="code">

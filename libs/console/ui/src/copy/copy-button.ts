@@ -22,6 +22,11 @@ const CONFIRMATION_MS = 2_000;
     </button>
     <span class="visually-hidden" aria-live="polite">{{ isCopied() ? 'Copied' : '' }}</span>
   `,
+  styles: `
+    :host {
+      display: inline-flex;
+    }
+  `,
 })
 export class CopyButton {
   private readonly clipboard = inject(Clipboard);

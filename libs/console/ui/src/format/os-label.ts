@@ -10,3 +10,12 @@ export class OsLabelPipe implements PipeTransform {
     return LABELS[os];
   }
 }
+
+/** System and version in one; most systems already name themselves in their version. */
+@Pipe({ name: 'osName' })
+export class OsNamePipe implements PipeTransform {
+  transform({ os_type, os_version }: { os_type: OsType; os_version: string }): string {
+    const label = LABELS[os_type];
+    return os_version.toLowerCase().includes(label.toLowerCase()) ? os_version : `${label} ${os_version}`;
+  }
+}
