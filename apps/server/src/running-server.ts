@@ -5,7 +5,6 @@ import { acquireInstanceLock, startEmbeddedPostgres } from '@gururmm/server/plat
 import { createLogger } from '@gururmm/server/platform/logging';
 import { loadServerSecret } from '@gururmm/server/platform/secrets';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { Server } from 'node:http';
 import { createHttpApplication } from './http-application';
 
 /** A server that listens, and how to end it. */
@@ -35,7 +34,7 @@ export async function startServer(configuration: Configuration): Promise<Running
     endings.push(() => closeApplication(app, configuration.shutdownGraceMs));
     const firstAdministrator = await app.get(FirstAdministrator).ensure();
     await app.listen(configuration.http.port, configuration.http.host);
-    const address = (app.getHttpServer() as Server).address();
+    const address = app.getHttpServer().address();
     const port = typeof address === 'object' && address !== null ? address.port : configuration.http.port;
     return { port, firstAdministrator, stop };
   } catch (error) {
@@ -51,7 +50,7 @@ async function openDatabase(
 ): Promise<{ owner: string; application: string }> {
   const { url, migrationUrl } = configuration.database;
   if (url !== undefined) return { owner: migrationUrl ?? url, application: url };
-  const lock = await acquireInstanceLock(configuration.dataDir);
+  const lock = acquireInstanceLock(configuration.dataDir);
   endings.push(() => lock.release());
   const postgres = await startEmbeddedPostgres({
     dataDir: configuration.dataDir,
@@ -63,7 +62,7 @@ async function openDatabase(
 
 /** Agents are told to come back, requests may finish, then what still hangs is cut. */
 async function closeApplication(app: NestExpressApplication, graceMs: number): Promise<void> {
-  const server = app.getHttpServer() as Server;
+  const server = app.getHttpServer();
   const cut = setTimeout(() => server.closeAllConnections(), graceMs);
   try {
     await app.close();

@@ -1,4 +1,4 @@
-import { ServerSecret } from '@gururmm/server/platform/secrets';
+import type { ServerSecret } from '@gururmm/server/platform/secrets';
 import type { JwtModuleOptions } from '@nestjs/jwt';
 
 const ISSUER = 'gururmm';

@@ -61,7 +61,9 @@ export class ClientsRepository {
       direction: 'ASC',
       page,
     } as const;
-    return this.database.within(scope, (manager) => selectKeysetPage<ClientRow, ClientSummary>(manager, select, toSummary));
+    return this.database.within(scope, (manager) =>
+      selectKeysetPage<ClientRow, ClientSummary>(manager, select, toSummary),
+    );
   }
 
   /** @throws DomainError not_found outside the scope too */

@@ -76,13 +76,10 @@ export class CommandDispatcher implements OnApplicationBootstrap, SessionListene
       running.again = true;
       return;
     }
-    const state = { again: false };
+    const state = { again: true };
     this.busy.set(agentId, state);
     try {
-      do {
-        state.again = false;
-        await this.leaseAndSend(session);
-      } while (state.again);
+      while (this.takeTurn(state)) await this.leaseAndSend(session);
     } finally {
       this.busy.delete(agentId);
     }
@@ -91,6 +88,12 @@ export class CommandDispatcher implements OnApplicationBootstrap, SessionListene
   /** Tells the agent to end a command; the poll repeats it until the command is over. */
   sendCancel(agentId: string, commandId: string): void {
     this.gateway.send(agentId, { type: 'cancel', payload: { command_id: commandId } });
+  }
+
+  private takeTurn(state: { again: boolean }): boolean {
+    const { again } = state;
+    state.again = false;
+    return again;
   }
 
   private async leaseAndSend(session: AgentSession): Promise<void> {

@@ -55,7 +55,7 @@ export class CommandOutputStream {
   }
 
   private nextNews(id: string, signal: AbortSignal) {
-    const waiting = Promise.withResolvers<void>();
+    const waiting = Promise.withResolvers<undefined>();
     const isOurs = ({ commandId }: { readonly commandId: string }) => {
       if (commandId === id) done();
     };
@@ -65,7 +65,7 @@ export class CommandOutputStream {
       clearTimeout(timer);
       for (const unsubscribe of unsubscribers) unsubscribe();
       signal.removeEventListener('abort', done);
-      waiting.resolve();
+      waiting.resolve(undefined);
     };
     signal.addEventListener('abort', done);
     return { arrived: waiting.promise, cancel: done };

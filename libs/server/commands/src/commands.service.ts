@@ -67,22 +67,19 @@ export class CommandsService {
 
   /** Subscribes before the row is read: an end between the two is not missed. */
   private nextNews(id: string, timeoutMs: number, signal: AbortSignal) {
-    let cancel = () => undefined as void;
-    const arrived = new Promise<void>((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        unsubscribe();
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = setTimeout(done, timeoutMs);
-      const unsubscribe = this.bus.subscribe('command.changed', ({ commandId }) => {
-        if (commandId === id) done();
-      });
-      signal.addEventListener('abort', done);
-      cancel = done;
+    const waiting = Promise.withResolvers<undefined>();
+    const unsubscribe = this.bus.subscribe('command.changed', ({ commandId }) => {
+      if (commandId === id) done();
     });
-    return { arrived, cancel: () => cancel() };
+    const timer = setTimeout(() => done(), timeoutMs);
+    const done = () => {
+      clearTimeout(timer);
+      unsubscribe();
+      signal.removeEventListener('abort', done);
+      waiting.resolve(undefined);
+    };
+    signal.addEventListener('abort', done);
+    return { arrived: waiting.promise, cancel: done };
   }
 
   private announce(command: Command): void {

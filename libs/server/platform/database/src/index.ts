@@ -6,6 +6,7 @@ export { DatabaseModule, type DatabaseModuleOptions } from './database.module';
 export { type CursorKey, decodeCursor, encodeCursor, type Page, type PageRequest } from './keyset-page';
 export { type KeysetSelect, selectKeysetPage } from './keyset-select';
 export { migrate } from './migrate';
+export { migrationNames } from './migrations';
 export { WriteBatcher, type WriteBatcherOptions } from './write-batcher';
 export { SqlConditions } from './sql-conditions';
 export { isPostgresError, SQLSTATE } from './postgres-errors';

@@ -24,6 +24,7 @@ export interface KeysetSelect {
  * Reads one page after the cursor, in index order, and the total of all pages.
  * @throws DomainError invalid_cursor
  */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- callers name the row that their columns make
 export async function selectKeysetPage<Row extends object, T>(
   manager: EntityManager,
   select: KeysetSelect,
