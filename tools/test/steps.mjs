@@ -1,0 +1,37 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { workspaceRoot } from '../build/load-typescript.mjs';
+
+/** Everything `npm test` does, in order. `commands` run one after the other; `jest` names a configuration. */
+export const STEPS = [
+  { name: 'format', commands: [['prettier', '--check', '--log-level=warn', '.']] },
+  {
+    name: 'lint',
+    // The boundary rule reads the project graph, which Nx writes here.
+    commands: [
+      ['nx', 'show', 'projects', '--json'],
+      ['eslint', '.', '--max-warnings=0', '--cache', '--cache-location=node_modules/.cache/eslint/'],
+    ],
+  },
+  {
+    name: 'types',
+    commands: [...typescriptProjects().map((path) => ['tsc', '-p', path]), ['nx', 'run', 'console:typecheck']],
+  },
+  { name: 'build', commands: [['nx', 'run-many', '-t', 'build', '--output-style=static']] },
+  { name: 'openapi', commands: [['node', 'tools/openapi/write.mjs', '--check']] },
+  { name: 'unit and PostgreSQL', jest: 'jest.config.mjs' },
+  { name: 'compiled agent', jest: 'apps/agent/jest.compiled.config.mjs' },
+  { name: 'whole system', jest: 'apps/server-e2e/jest.config.mjs' },
+  { name: 'browser', jest: 'apps/console-e2e/jest.config.mjs' },
+];
+
+/** Every project that plain tsc checks; the console's templates need Angular's compiler. */
+function typescriptProjects() {
+  const candidates = ['apps', 'libs'].flatMap((root) =>
+    readdirSync(join(workspaceRoot, root)).map((name) => `${root}/${name}`),
+  );
+  const isPlain = (path) => !/^(apps|libs)\/console$/.test(path);
+  return [...candidates, 'tools'].filter(
+    (path) => isPlain(path) && existsSync(join(workspaceRoot, path, 'tsconfig.json')),
+  );
+}
