@@ -38,7 +38,7 @@ export async function runProcess(
     stop.ignore();
     // The leader's exit is not the end of a tree that is being ended.
     const end = stop.isStopping() ? await stop.whenStopped : firstEnd;
-    await Promise.race([output.finished, pause(DRAIN_GRACE_MS)]);
+    await Promise.race([output.finished, pause(DRAIN_GRACE_MS, undefined, { ref: false })]);
     return end;
   } finally {
     output.detach();

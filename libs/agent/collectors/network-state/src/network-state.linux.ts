@@ -7,7 +7,7 @@ import { fromOsInterfaces, type OsInterfaces } from './os-interfaces';
 import { parseResolvConf } from './resolv-conf';
 
 /** Links of containers come and go with every container; they are not the machine's network. */
-const FLEETING = /^(lo$|veth|cali|lxc)/;
+const FLEETING = /^(lo$|ifb|veth|cali|lxc)/;
 
 /** Reads addresses from the kernel, links from /sys, routes from /proc and name servers from resolv.conf. */
 export async function readNetwork(

@@ -16,7 +16,7 @@ export type ReadCounters = (rootDirectory: string) => InterfaceCounters[] | Prom
 
 /** Interfaces that repeat the traffic of others: loopback, bridges, container and virtual machine links, bonds. */
 const REPEATING =
-  /^(lo\d*$|veth|docker|br-|virbr|vnet|tap|cni|flannel|cali|kube|bond|team|bridge\d|awdl|llw|utun|gif|stf)/;
+  /^(lo\d*$|ifb|dummy|veth|docker|br-|virbr|vnet|tap|cni|flannel|cali|kube|bond|team|bridge\d|awdl|llw|utun|gif|stf)/;
 
 /** Adds up physical traffic once. */
 export function totalOf(counters: readonly InterfaceCounters[]): NetworkTotals {
