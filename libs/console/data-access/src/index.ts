@@ -16,7 +16,6 @@ export type {
   LoginAnswer,
   MetricsHistory,
   MetricsPoint,
-  MinAvgMax,
   NewSite,
   OutputChunk,
   OutputPage,

@@ -1,45 +1,57 @@
 import { inject, Injectable } from '@angular/core';
-import { ApiClient } from './api-client';
+import {
+  agentsApprove,
+  agentsDelete,
+  agentsGet,
+  agentsList,
+  agentsMove,
+  agentsReject,
+  agentsState,
+  agentsStats,
+  metricsHistory,
+} from '@gururmm/shared/api-client';
+import { ApiClient, dataOf } from './api-client';
 import type { Agent, AgentFilters, AgentState, AgentStats, MetricsHistory, Page } from './api-models';
-import type { PageRequest } from './page-request';
+import { type PageRequest, pagingOf } from './page-request';
 
 @Injectable({ providedIn: 'root' })
 export class AgentsApi {
-  private readonly api = inject(ApiClient);
+  private readonly api = inject(ApiClient).options;
 
   list(filters: AgentFilters, page: PageRequest): Promise<Page<Agent>> {
-    return this.api.get('/agents', { ...filters, ...page });
+    return dataOf(agentsList({ ...this.api, query: { ...filters, ...pagingOf(page) } }));
   }
 
   stats(): Promise<AgentStats> {
-    return this.api.get('/agents/stats');
+    return dataOf(agentsStats(this.api));
   }
 
   get(id: string): Promise<Agent> {
-    return this.api.get(`/agents/${id}`);
+    return dataOf(agentsGet({ ...this.api, path: { id } }));
   }
 
   state(id: string): Promise<AgentState> {
-    return this.api.get(`/agents/${id}/state`);
+    return dataOf(agentsState({ ...this.api, path: { id } }));
   }
 
   metrics(id: string, from: Date, to: Date, points: number): Promise<MetricsHistory> {
-    return this.api.get(`/agents/${id}/metrics`, { from: from.toISOString(), to: to.toISOString(), points });
+    const query = { from: from.toISOString(), to: to.toISOString(), points };
+    return dataOf(metricsHistory({ ...this.api, path: { id }, query }));
   }
 
   async approve(id: string): Promise<void> {
-    await this.api.post(`/agents/${id}/approve`);
+    await agentsApprove({ ...this.api, path: { id }, body: {} });
   }
 
   async reject(id: string): Promise<void> {
-    await this.api.post(`/agents/${id}/reject`);
+    await agentsReject({ ...this.api, path: { id } });
   }
 
   async move(id: string, siteId: string | null): Promise<void> {
-    await this.api.post(`/agents/${id}/move`, { site_id: siteId });
+    await agentsMove({ ...this.api, path: { id }, body: { site_id: siteId } });
   }
 
-  remove(id: string): Promise<void> {
-    return this.api.delete(`/agents/${id}`);
+  async remove(id: string): Promise<void> {
+    await agentsDelete({ ...this.api, path: { id } });
   }
 }

@@ -1,24 +1,28 @@
 import { inject, Injectable } from '@angular/core';
-import { ApiClient } from './api-client';
+import { authChangePassword, authLogin, authLogout, authMe } from '@gururmm/shared/api-client';
+import { ApiClient, dataOf } from './api-client';
 import type { LoginAnswer, User } from './api-models';
 
 @Injectable({ providedIn: 'root' })
 export class AuthApi {
-  private readonly api = inject(ApiClient);
+  private readonly api = inject(ApiClient).options;
 
   login(email: string, password: string): Promise<LoginAnswer> {
-    return this.api.post('/auth/login', { email, password });
+    return dataOf(authLogin({ ...this.api, body: { email, password } }));
   }
 
   me(): Promise<User> {
-    return this.api.get('/auth/me');
+    return dataOf(authMe(this.api));
   }
 
-  logout(): Promise<void> {
-    return this.api.post('/auth/logout');
+  async logout(): Promise<void> {
+    await authLogout(this.api);
   }
 
-  changePassword(currentPassword: string, newPassword: string): Promise<void> {
-    return this.api.post('/auth/password', { current_password: currentPassword, new_password: newPassword });
+  async changePassword(currentPassword: string, newPassword: string): Promise<void> {
+    await authChangePassword({
+      ...this.api,
+      body: { current_password: currentPassword, new_password: newPassword },
+    });
   }
 }

@@ -1,33 +1,41 @@
 import { inject, Injectable } from '@angular/core';
-import { ApiClient } from './api-client';
+import {
+  clientsCreate,
+  clientsDelete,
+  clientsGet,
+  clientSitesList,
+  clientsList,
+  clientsUpdate,
+} from '@gururmm/shared/api-client';
+import { ApiClient, dataOf } from './api-client';
 import type { Client, ClientInput, Page, Site } from './api-models';
-import type { PageRequest } from './page-request';
+import { type PageRequest, pagingOf } from './page-request';
 
 @Injectable({ providedIn: 'root' })
 export class ClientsApi {
-  private readonly api = inject(ApiClient);
+  private readonly api = inject(ApiClient).options;
 
   list(page: PageRequest): Promise<Page<Client>> {
-    return this.api.get('/clients', { ...page });
+    return dataOf(clientsList({ ...this.api, query: pagingOf(page) }));
   }
 
   get(id: string): Promise<Client> {
-    return this.api.get(`/clients/${id}`);
+    return dataOf(clientsGet({ ...this.api, path: { id } }));
   }
 
   sites(id: string, page: PageRequest): Promise<Page<Site>> {
-    return this.api.get(`/clients/${id}/sites`, { ...page });
+    return dataOf(clientSitesList({ ...this.api, path: { id }, query: pagingOf(page) }));
   }
 
-  create(input: ClientInput): Promise<Client> {
-    return this.api.post('/clients', input);
+  create(body: ClientInput): Promise<Client> {
+    return dataOf(clientsCreate({ ...this.api, body }));
   }
 
-  update(id: string, input: ClientInput): Promise<Client> {
-    return this.api.put(`/clients/${id}`, input);
+  update(id: string, body: ClientInput): Promise<Client> {
+    return dataOf(clientsUpdate({ ...this.api, path: { id }, body }));
   }
 
-  remove(id: string): Promise<void> {
-    return this.api.delete(`/clients/${id}`);
+  async remove(id: string): Promise<void> {
+    await clientsDelete({ ...this.api, path: { id } });
   }
 }

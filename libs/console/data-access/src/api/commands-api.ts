@@ -1,31 +1,39 @@
 import { inject, Injectable } from '@angular/core';
-import { ApiClient } from './api-client';
+import {
+  agentCommandsSubmit,
+  commandsCancel,
+  commandsGet,
+  commandsList,
+  commandsOutput,
+} from '@gururmm/shared/api-client';
+import { ApiClient, dataOf } from './api-client';
 import type { Command, CommandFilters, CommandSubmission, OutputPage, Page } from './api-models';
-import type { PageRequest } from './page-request';
+import { type PageRequest, pagingOf } from './page-request';
 
 @Injectable({ providedIn: 'root' })
 export class CommandsApi {
-  private readonly api = inject(ApiClient);
+  private readonly api = inject(ApiClient).options;
 
   list(filters: CommandFilters, page: PageRequest): Promise<Page<Command>> {
-    return this.api.get('/commands', { ...filters, ...page });
+    return dataOf(commandsList({ ...this.api, query: { ...filters, ...pagingOf(page) } }));
   }
 
   get(id: string): Promise<Command> {
-    return this.api.get(`/commands/${id}`);
+    return dataOf(commandsGet({ ...this.api, path: { id } }));
   }
 
   /** `idempotencyKey` makes a repeated submission of the same form the same command. */
   submit(agentId: string, submission: CommandSubmission, idempotencyKey: string): Promise<Command> {
-    return this.api.post(`/agents/${agentId}/command`, submission, { 'idempotency-key': idempotencyKey });
+    const headers = { 'Idempotency-Key': idempotencyKey };
+    return dataOf(agentCommandsSubmit({ ...this.api, path: { id: agentId }, body: submission, headers }));
   }
 
   async cancel(id: string): Promise<void> {
-    await this.api.post(`/commands/${id}/cancel`);
+    await commandsCancel({ ...this.api, path: { id } });
   }
 
   /** Output chunks after `afterSeq`; -1 reads from the start. */
   output(id: string, afterSeq: number): Promise<OutputPage> {
-    return this.api.get(`/commands/${id}/output`, afterSeq < 0 ? {} : { after_seq: afterSeq });
+    return dataOf(commandsOutput({ ...this.api, path: { id }, query: { after_seq: afterSeq } }));
   }
 }

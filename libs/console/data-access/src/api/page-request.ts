@@ -3,3 +3,8 @@ export interface PageRequest {
   limit: number;
   cursor: string | null;
 }
+
+/** The same as query parameters, where an absent cursor is left out. */
+export function pagingOf({ limit, cursor }: PageRequest): { limit: number; cursor?: string } {
+  return cursor === null ? { limit } : { limit, cursor };
+}

@@ -1,13 +1,14 @@
 import { inject, Injectable } from '@angular/core';
-import { ApiClient } from './api-client';
+import { ticketsCreate } from '@gururmm/shared/api-client';
+import { ApiClient, dataOf } from './api-client';
 import type { LiveTicket } from './api-models';
 
 @Injectable({ providedIn: 'root' })
 export class RealtimeApi {
-  private readonly api = inject(ApiClient);
+  private readonly api = inject(ApiClient).options;
 
   /** A one-time ticket that opens the live socket. */
   ticket(): Promise<LiveTicket> {
-    return this.api.post('/realtime/tickets');
+    return dataOf(ticketsCreate(this.api));
   }
 }
