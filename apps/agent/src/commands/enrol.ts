@@ -6,7 +6,7 @@ import {
   configPathFrom,
   currentOsType,
   DEFAULT_DATA_DIRECTORIES,
-  ensurePrivateDirectory,
+  ensureRestrictedDirectory,
   enrolOnce,
   type EnrolOutcome,
   layoutOf,
@@ -50,7 +50,7 @@ export async function enrol(flags: EnrolFlags): Promise<number> {
   if (existsSync(layout.agentKey) && !flags.isForced) {
     throw new ConfigError([`this agent is enrolled already (${layout.agentKey}); use --force to enrol it again`]);
   }
-  ensurePrivateDirectory(dirname(path));
+  ensureRestrictedDirectory(dirname(path));
   replaceFileDurably(path, stringify(content));
   const logger = new Logger('error', []);
   const installation = { file, layout, osType, version: AGENT_VERSION, commandTypes: allowedTypes(file), logger };

@@ -32,6 +32,8 @@ export class FakeServer {
   /** Frames that break the protocol; every spec expects none. */
   readonly faults: string[] = [];
   connectionCount = 0;
+  /** Share of frames after the sign-in that get lost in each direction. */
+  lossRate = 0;
   isAcknowledging = { results: true, outputs: true, metrics: true };
   answerAuth: AnswerAuth = (auth) => this.admit(auth);
   private socket: WebSocket | undefined;
@@ -69,7 +71,7 @@ export class FakeServer {
   }
 
   sendText(text: string | Uint8Array): void {
-    this.socket?.send(text);
+    if (!this.isLost()) this.socket?.send(text);
   }
 
   /** Sends a command and returns its id. */
@@ -121,6 +123,10 @@ export class FakeServer {
     );
   }
 
+  private isLost(): boolean {
+    return Math.random() < this.lossRate;
+  }
+
   private admit(auth: AuthRequest): Partial<ServerPayload<'auth_response'>> {
     if (auth.api_key === this.issuedKey) return { success: true, agent_id: this.agentId };
     if (auth.api_key?.startsWith(CREDENTIAL_PREFIXES.agentKey)) return { success: false, error: 'unknown key' };
@@ -139,6 +145,7 @@ export class FakeServer {
       this.faults.push(parsed.detail);
       return;
     }
+    if (parsed.message.type !== 'auth' && this.isLost()) return;
     this.received.push(parsed.message);
     this.acknowledge(parsed.message);
   }
@@ -170,9 +177,7 @@ export class FakeServer {
     const answer = this.answerAuth(auth);
     if (answer === undefined) return;
     this.connectionCount += 1;
-    this.send({
-      type: 'auth_response',
-      payload: { success: true, server_time: new Date().toISOString(), ...answer },
-    });
+    const payload = { success: true, server_time: new Date().toISOString(), ...answer };
+    this.socket?.send(JSON.stringify({ type: 'auth_response', payload } satisfies ServerMessage));
   }
 }

@@ -11,9 +11,9 @@ export type StopReason = 'timed_out' | 'cancelled' | 'interrupted';
 export interface ActionContext {
   /** Aborts with a {@link StopReason}; the action then ends its whole process tree. */
   readonly signal: AbortSignal;
-  /** Private directory (0700) of this command, removed by the runtime afterwards. */
-  readonly scratchDirectory: string;
   readonly logger: Logger;
+  /** Creates, at the first call, the private directory (0700) of this command; the runtime removes it afterwards. */
+  openScratchDirectory(): string;
   /** Hands over raw output; decoding, capping and sending are the runtime's work. */
   write(stream: OutputStream, bytes: Uint8Array): void;
 }

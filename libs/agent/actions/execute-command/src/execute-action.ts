@@ -19,7 +19,7 @@ export class ExecuteAction implements Action {
 
   async run(command: CommandRequest, context: ActionContext): Promise<ActionResult> {
     const environment = commandEnvironment(process.env, command.env ?? {}, command.command_id, this.isWindows);
-    const invocation = this.plan(command, this.surroundings(environment, context.scratchDirectory));
+    const invocation = this.plan(command, this.surroundings(environment, context));
     if (!invocation.ok) return { outcome: 'error', reason: invocation.reason };
     return runProcess(
       invocation,
@@ -34,12 +34,12 @@ export class ExecuteAction implements Action {
     );
   }
 
-  private surroundings(environment: Readonly<Record<string, string>>, scratchDirectory: string): Surroundings {
+  private surroundings(environment: Readonly<Record<string, string>>, context: ActionContext): Surroundings {
     return {
       isWindows: this.isWindows,
       find: (name) => findExecutable(name, environment, this.isWindows),
       writeFile: (name, content) => {
-        const path = join(scratchDirectory, name);
+        const path = join(context.openScratchDirectory(), name);
         writeFileSync(path, content, { mode: 0o600, flag: 'wx' });
         return path;
       },

@@ -7,7 +7,7 @@ async function run(line: string, abort = new AbortController()) {
   const output = { stdout: '', stderr: '' };
   const context: ActionContext = {
     signal: abort.signal,
-    scratchDirectory: '/tmp',
+    openScratchDirectory: () => '/tmp',
     logger: new Logger('error', []),
     write: (stream, bytes) => (output[stream] += Buffer.from(bytes).toString()),
   };

@@ -6,6 +6,7 @@ import { CommandDesk } from '../commands/command-desk';
 import { ResultDelivery } from '../commands/delivery/result-delivery';
 import { CommandJournal } from '../commands/journal/command-journal';
 import type { LegacyDecode } from '../commands/output/stream-decoder';
+import { emptyDirectory } from '../commands/scratch-directory';
 import { SpoolDirectory } from '../commands/spool-directory';
 import type { FeatureMessageHandlers } from '../connection/message-handlers';
 import type { ConnectionState } from '../connection/server-connection';
@@ -17,6 +18,8 @@ import { NetworkReporter } from '../network/network-reporter';
 import { RepeatingTask } from '../scheduling/repeating-task';
 import { writeStatusFile } from '../status/status-file';
 import { type Installation, openConnection, type OpenedConnection } from './open-connection';
+
+const STATUS_DELAY_MS = 1000;
 
 /** What an agent is made of besides its installation: the parts that differ by operating system. */
 export interface AgentParts {
@@ -36,6 +39,7 @@ export class Agent {
   private readonly metrics: MetricsReporter;
   private readonly network: NetworkReporter;
   private readonly tasks: Readonly<Record<'heartbeat' | 'sample' | 'network' | 'resend', RepeatingTask>>;
+  private statusTimer: ReturnType<typeof setTimeout> | undefined;
   private isStopped = false;
 
   private constructor(
@@ -70,6 +74,7 @@ export class Agent {
     const { connection, settings } = this.opened;
     connection.onStateChange((state) => this.onConnectionState(state));
     settings.onChange(() => this.onSettingsChange());
+    emptyDirectory(this.installation.layout.scratch, this.installation.logger);
     await this.desk.recover();
     this.tasks.sample.start('now');
     this.tasks.resend.start('after_interval');
@@ -105,6 +110,7 @@ export class Agent {
       settings: () => this.settings,
       send: (message) => opened.connection.send(message),
       endSurvivors: parts.endSurvivors,
+      onActivity: () => this.writeStatusSoon(),
       logger,
     });
   }
@@ -187,7 +193,14 @@ export class Agent {
     this.writeStatus();
   }
 
+  /** Many short commands cost one write a second, not one each. */
+  private writeStatusSoon(): void {
+    if (!this.isStopped) this.statusTimer ??= setTimeout(() => this.writeStatus(), STATUS_DELAY_MS);
+  }
+
   private writeStatus(): void {
+    clearTimeout(this.statusTimer);
+    this.statusTimer = undefined;
     const { installation, opened } = this;
     const { state } = opened.connection;
     try {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { ensurePrivateDirectory } from '../files/durable-files';
+import { ensureRestrictedDirectory } from '../files/restrict-directory';
 
 /** Where everything stands in the data directory. */
 export interface DataLayout {
@@ -29,6 +30,6 @@ export function layoutOf(directory: string): DataLayout {
 
 /** Creates the data directory for the agent's account alone. */
 export function prepareDataDirectory(layout: DataLayout): void {
-  ensurePrivateDirectory(layout.directory);
+  ensureRestrictedDirectory(layout.directory);
   ensurePrivateDirectory(layout.scratch);
 }

@@ -1,12 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type {
-  AgentMessage,
-  AgentMessageType,
-  AgentPayload,
-  CommandRequest,
-} from '@gururmm/shared/protocol';
+import type { AgentMessage, AgentMessageType, AgentPayload, CommandRequest } from '@gururmm/shared/protocol';
 import type { Action, ActionContext, ActionResult } from '../action';
 import { parseAgentFile } from '../config/read-agent-file';
 import { mergeSettings } from '../config/settings';
@@ -76,6 +71,7 @@ class DeskBench {
       runEnvironment: { scratchDirectory: join(directory, 'scratch'), legacyDecode: undefined, logger },
       settings: () => settings,
       send: (message) => this.send(message),
+      onActivity: () => undefined,
       endSurvivors: (ids) => Promise.resolve(void this.survivorsEnded.push(...ids)),
       logger,
     });

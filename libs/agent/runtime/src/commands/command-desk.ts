@@ -24,6 +24,8 @@ export interface CommandDeskParts {
   readonly send: (message: AgentMessage) => boolean;
   /** Ends processes that commands of an earlier agent process left running. */
   readonly endSurvivors: (commandIds: readonly string[]) => Promise<void>;
+  /** A command started or ended. */
+  readonly onActivity: () => void;
   readonly logger: Logger;
 }
 
@@ -182,6 +184,7 @@ export class CommandDesk {
       .run(this.parts.settings().output_cap_bytes, () => this.parts.delivery.onChunks(id))
       .then((result) => this.onEnded(result));
     this.running.set(id, { run, ended });
+    this.parts.onActivity();
   }
 
   private onEnded(result: CommandResult): void {
@@ -190,6 +193,7 @@ export class CommandDesk {
     this.running.delete(command_id);
     this.finish(result);
     this.startWaiting();
+    this.parts.onActivity();
   }
 
   /** Notes the result and hands it to delivery; a disk that refuses is asked again until it takes the note. */

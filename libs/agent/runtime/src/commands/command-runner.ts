@@ -1,14 +1,13 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandRequest } from '@gururmm/shared/protocol';
 import type { Action, ActionResult, StopReason } from '../action';
-import { ensurePrivateDirectory } from '../files/durable-files';
 import { type Logger, messageOf } from '../logging/logger';
 import { resultOfRun } from './command-results';
 import type { CommandResult } from './journal/journal-record';
 import { OutputRecorder } from './output/output-recorder';
 import type { OutputSpool } from './output/output-spool';
 import type { LegacyDecode } from './output/stream-decoder';
+import { ScratchDirectory } from './scratch-directory';
 
 /** What every run shares. */
 export interface RunEnvironment {
@@ -50,27 +49,19 @@ export class CommandRun {
   }
 
   private async execute(recorder: OutputRecorder): Promise<ActionResult> {
-    const scratchDirectory = join(this.environment.scratchDirectory, this.command.command_id);
+    const { scratchDirectory, logger } = this.environment;
+    const scratch = new ScratchDirectory(join(scratchDirectory, this.command.command_id), logger);
     try {
-      ensurePrivateDirectory(scratchDirectory);
       return await this.action.run(this.command, {
         signal: this.abort.signal,
-        scratchDirectory,
-        logger: this.environment.logger,
+        logger,
+        openScratchDirectory: () => scratch.open(),
         write: (stream, bytes) => recorder.write(stream, bytes),
       });
     } catch (error) {
       return { outcome: 'error', reason: messageOf(error) };
     } finally {
-      this.removeScratch(scratchDirectory);
-    }
-  }
-
-  private removeScratch(path: string): void {
-    try {
-      rmSync(path, { recursive: true, force: true, maxRetries: 3 });
-    } catch (error) {
-      this.environment.logger.warn('scratch directory could not be removed', { error: messageOf(error) });
+      scratch.remove();
     }
   }
 }

@@ -59,10 +59,13 @@ export class JsonLinesFile {
 
   /** Replaces the whole content by these records, atomically and durably. */
   rewrite(records: readonly unknown[]): void {
-    replaceFileDurably(this.path, records.map((record) => `${JSON.stringify(record)}\n`).join(''));
-    closeSync(this.file);
-    this.file = openSync(this.path, 'a+', 0o600);
-    this.size = fstatSync(this.file).size;
+    closeSync(this.file); // Windows does not rename over an open file
+    try {
+      replaceFileDurably(this.path, records.map((record) => `${JSON.stringify(record)}\n`).join(''));
+    } finally {
+      this.file = openSync(this.path, 'a+', 0o600);
+      this.size = fstatSync(this.file).size;
+    }
   }
 
   close(): void {
