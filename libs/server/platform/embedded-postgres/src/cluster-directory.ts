@@ -37,7 +37,7 @@ export async function prepareCluster(
   const ownerPassword = readOrCreatePassword(join(dataDir, 'secrets'), isNew);
   const access = isNew
     ? await initialise({ dataDir, clusterDir, ownerPassword, account, binaries })
-    : withAccess(account, binaries.postgres, clusterDir);
+    : withAccess(account, binaries.initdb, clusterDir);
   checkVersion(clusterDir);
   return { clusterDir, logFile: prepareLogFile(join(dataDir, 'logs'), account), ownerPassword, account: access };
 }
@@ -72,7 +72,7 @@ async function initialise(plan: Initialisation): Promise<PostgresAccount> {
   writeFileSync(passwordFile, `${plan.ownerPassword}\n`, { mode: 0o600, flag: 'wx' });
   try {
     for (const path of [draftDir, passwordFile]) giveTo(plan.account, path);
-    const access = withAccess(plan.account, plan.binaries.postgres, draftDir);
+    const access = withAccess(plan.account, plan.binaries.initdb, draftDir);
     const { exitCode, output } = await runProgram(
       access,
       plan.binaries.initdb,

@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { dirname } from 'node:path';
 import { EmbeddedPostgresError } from './embedded-postgres.errors';
 
 /** Linux capabilities that let PostgreSQL's user pass directories closed to it, the weakest first. */
@@ -28,19 +29,19 @@ export function findPostgresAccount(): PostgresAccount {
 }
 
 /**
- * Adds what the account needs to execute `program` and write into `directory`.
+ * Adds what the account needs to execute PostgreSQL's programs and write into `directory`.
  * @throws EmbeddedPostgresError when nothing this process may do opens the way.
  */
-export function withAccess(account: PostgresAccount, program: string, directory: string): PostgresAccount {
+export function withAccess(account: PostgresAccount, initdb: string, directory: string): PostgresAccount {
   const candidates: PostgresAccount[] = [account];
   if (account.uid !== undefined && process.platform === 'linux') {
     candidates.push(...PASSING_CAPABILITIES.map((capability) => ({ ...account, capability })));
   }
-  const usable = candidates.find((candidate) => canUse(candidate, program, directory));
+  const usable = candidates.find((candidate) => canUse(candidate, initdb, directory));
   if (usable !== undefined) return usable;
   const who = account.uid === undefined ? 'this user' : `the user ${USER_NAME}, as which PostgreSQL runs under root,`;
   throw new EmbeddedPostgresError(
-    `The embedded PostgreSQL can't start because ${who} can't use ${program} and ${directory}; ` +
+    `The embedded PostgreSQL can't start because ${who} can't use ${dirname(initdb)} and ${directory}; ` +
       'move the checkout to a directory others may enter (for example /opt), run as an ordinary user, or set DATABASE_URL.',
   );
 }
@@ -53,13 +54,16 @@ export function invocationAs(account: PostgresAccount, program: string, args: re
   if (uid === undefined || gid === undefined) return { file: program, args, options: { cwd } };
   if (capability === undefined) return { file: program, args, options: { cwd, uid, gid } };
   const privileges = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--no-new-privs'];
-  const passing = [`--inh-caps=+${capability}`, `--ambient-caps=+${capability}`];
+  // access(2), which PostgreSQL asks before it executes, ignores capabilities of ordinary users without this bit.
+  const keeping = '--securebits=+no_setuid_fixup';
+  const passing = [keeping, `--inh-caps=+${capability}`, `--ambient-caps=+${capability}`];
   return { file: 'setpriv', args: [...privileges, ...passing, '--', program, ...args], options: { cwd } };
 }
 
-function canUse(account: PostgresAccount, program: string, directory: string): boolean {
+function canUse(account: PostgresAccount, initdb: string, directory: string): boolean {
   if (process.platform === 'win32') return true;
-  const probe = ['-c', '"$1" --version >/dev/null && test -w "$2"', 'sh', program, directory];
+  // initdb looks for the other programs before it shows its settings: the whole installation must be reachable.
+  const probe = ['-c', '"$1" --show --pgdata="$2" >/dev/null && test -w "$2"', 'sh', initdb, directory];
   const { file, args, options } = invocationAs(account, '/bin/sh', probe);
   return spawnSync(file, args, { ...options, stdio: 'ignore' }).status === 0;
 }
