@@ -8,6 +8,7 @@ export default {
   ...preset,
   displayName: 'console',
   rootDir: import.meta.dirname,
+  testEnvironment: '<rootDir>/jest-environment.mjs',
   roots: ['<rootDir>', '<rootDir>/../../apps/console'],
   testMatch: ['**/*.spec.ts'],
   moduleNameMapper: { ...preset.moduleNameMapper, ...workspaceAliases },

@@ -1,3 +1,7 @@
+import { jest } from '@jest/globals';
 import { setupZonelessTestEnv } from 'jest-preset-angular/setup-env/zoneless';
+
+// Native ES modules have no global `jest`; specs use it for fakes and timers, never for mocking modules.
+Object.assign(globalThis, { jest });
 
 setupZonelessTestEnv({ errorOnUnknownElements: true, errorOnUnknownProperties: true });

@@ -1,0 +1,9 @@
+import { TestEnvironment } from 'jest-environment-jsdom';
+
+/** A browser as jsdom makes one, with the fetch of Node.js that jsdom lacks. */
+export default class BrowserEnvironment extends TestEnvironment {
+  constructor(...options) {
+    super(...options);
+    Object.assign(this.global, { fetch, Headers, Request, Response });
+  }
+}

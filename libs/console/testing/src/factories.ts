@@ -1,0 +1,102 @@
+import type { AgentBody, ClientBody, CommandBody, SiteBody, UserBody } from '@gururmm/shared/api-client';
+
+let counter = 0;
+
+/** A UUID that no other row of the spec has. */
+export function makeId(): string {
+  return `00000000-0000-4000-8000-${String(++counter).padStart(12, '0')}`;
+}
+
+export function makeAgent(change: Partial<AgentBody> = {}): AgentBody {
+  return {
+    id: makeId(),
+    hostname: 'web-01',
+    site_id: makeId(),
+    site_name: 'Main office',
+    client_id: makeId(),
+    client_name: 'Harbour Dental',
+    status: 'online',
+    os_type: 'linux',
+    os_version: 'Debian GNU/Linux 12',
+    arch: 'x64',
+    version: '0.1.0',
+    device_id: 'device-0001',
+    tags: [],
+    last_seen_at: '2026-01-01T12:00:00.000Z',
+    enrolled_at: '2026-01-01T10:00:00.000Z',
+    ...change,
+  };
+}
+
+export function makeCommand(change: Partial<CommandBody> = {}): CommandBody {
+  return {
+    id: makeId(),
+    agent_id: makeId(),
+    command_type: 'shell',
+    command: 'uptime',
+    interpreter: null,
+    status: 'pending',
+    exit_code: null,
+    stdout: null,
+    stderr: null,
+    truncated: false,
+    error: null,
+    duration_ms: null,
+    timeout_seconds: 300,
+    created_at: '2026-01-01T12:00:00.000Z',
+    sent_at: null,
+    started_at: null,
+    completed_at: null,
+    expires_at: '2026-01-08T12:00:00.000Z',
+    created_by: null,
+    attempt: 0,
+    explanation: null,
+    steps: [{ status: 'pending', at: '2026-01-01T12:00:00.000Z' }],
+    ...change,
+  };
+}
+
+export function makeClient(change: Partial<ClientBody> = {}): ClientBody {
+  return {
+    id: makeId(),
+    name: 'Harbour Dental',
+    notes: null,
+    site_count: 0,
+    agent_count: 0,
+    created_at: '2026-01-01T12:00:00.000Z',
+    updated_at: '2026-01-01T12:00:00.000Z',
+    ...change,
+  };
+}
+
+export function makeSite(change: Partial<SiteBody> = {}): SiteBody {
+  return {
+    id: makeId(),
+    client_id: makeId(),
+    client_name: 'Harbour Dental',
+    name: 'Main office',
+    site_code: 'DARK-GROVE-7839',
+    auto_approve: false,
+    agent_count: 0,
+    created_at: '2026-01-01T12:00:00.000Z',
+    updated_at: '2026-01-01T12:00:00.000Z',
+    ...change,
+  };
+}
+
+export function makeUser(change: Partial<UserBody> = {}): UserBody {
+  return {
+    id: makeId(),
+    email: 'robin@example.com',
+    name: 'Robin',
+    role: 'admin',
+    client_scope: { kind: 'all', client_ids: [] },
+    must_change_password: false,
+    ...change,
+  };
+}
+
+/** A page of a list that is the whole list, unless told otherwise. */
+export function pageOf<T>(items: T[], nextCursor: string | null = null, total = items.length) {
+  return { items, next_cursor: nextCursor, total };
+}
