@@ -28,7 +28,7 @@ describe('withAccess', () => {
 
     const access = withAccess(account, closedInitdb, clusterDir);
     expect(access.capability).toBe('dac_read_search');
-    const { exitCode, output } = await runProgram(access, closedInitdb, ['--auth=scram-sha-256', '--show', clusterDir]);
+    const { exitCode, output } = await runProgram(access, closedInitdb, ['--show', clusterDir]);
     expect([exitCode, output]).toEqual([0, expect.stringContaining('VERSION=18')]);
   });
 
