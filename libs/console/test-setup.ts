@@ -5,3 +5,6 @@ import { setupZonelessTestEnv } from 'jest-preset-angular/setup-env/zoneless';
 Object.assign(globalThis, { jest });
 
 setupZonelessTestEnv({ errorOnUnknownElements: true, errorOnUnknownProperties: true });
+
+// jsdom lays nothing out, so the CDK would take every element for hidden and refuse to focus it.
+Object.defineProperty(HTMLElement.prototype, 'offsetWidth', { value: 1 });

@@ -1,3 +1,3 @@
 export { makeAgent, makeClient, makeCommand, makeId, makeSite, makeUser, pageOf } from './factories';
 export { FakeLiveSocket } from './fake-live-socket';
-export { settle } from './settle';
+export { settle, settleTimers } from './settle';

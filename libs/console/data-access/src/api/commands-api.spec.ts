@@ -23,7 +23,9 @@ describe('CommandsApi', () => {
   it('submits with the idempotency key, as JSON', async () => {
     const command = makeCommand();
     answer(command, 202);
-    await expect(api.submit('agent-1', { command_type: 'shell', command: 'uptime' }, 'key-1')).resolves.toEqual(command);
+    await expect(api.submit('agent-1', { command_type: 'shell', command: 'uptime' }, 'key-1')).resolves.toEqual(
+      command,
+    );
     const request = fetchFake.mock.calls[0]![0];
     expect(request.method).toBe('POST');
     expect(request.url).toBe('http://localhost/api/agents/agent-1/command');

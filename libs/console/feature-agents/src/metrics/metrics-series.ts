@@ -97,7 +97,7 @@ function withGaps(rows: readonly Row[], bucketSeconds: number): Row[] {
 function usualInterval(rows: readonly Row[]): number {
   const intervals = rows.slice(1).map((row, index) => row.ts - (rows[index]?.ts ?? row.ts));
   intervals.sort((a, b) => a - b);
-  return intervals[Math.floor(intervals.length / 2)] ?? 0;
+  return intervals[Math.floor((intervals.length - 1) / 2)] ?? 0;
 }
 
 function rowsOf(series: MetricsSeries): Row[] {
