@@ -14,6 +14,7 @@ import { AGENT_VERSION } from '../version';
 
 /** A stop may take this long; what is not done by then is found in the journal at the next start. */
 const STOP_LIMIT_MS = 9000;
+const LOG_FLUSH_MS = 200;
 
 /** Runs the agent until it is told to stop. */
 export async function runAgent(configFlag: string | undefined): Promise<number> {
@@ -24,6 +25,7 @@ export async function runAgent(configFlag: string | undefined): Promise<number> 
     throw new ConfigError([`another agent already runs on ${config.layout.directory}; stop it first`]);
   }
   const logger = openLogger(config.file.log, config.layout.log);
+  exitOnFault(logger);
   logger.info('agent starts', { version: AGENT_VERSION, pid: process.pid, config: config.path });
   const warning = permissionWarning(config);
   if (warning !== undefined) logger.warn(warning);
@@ -42,6 +44,16 @@ async function openAgent(config: LoadedConfig, logger: Logger): Promise<Agent> {
   const commandTypes = parts.actions.map(({ type }) => type).filter(isAllowed);
   const { file, layout } = config;
   return Agent.open({ file, layout, osType, version: AGENT_VERSION, commandTypes, logger }, parts);
+}
+
+/** A fault nobody expected is written down; the service manager starts the agent again, and the journal keeps the rest. */
+function exitOnFault(logger: Logger): void {
+  const exit = (error: unknown) => {
+    logger.error('unexpected fault, the agent ends', { error: error instanceof Error ? error.stack : String(error) });
+    setTimeout(() => process.exit(1), LOG_FLUSH_MS);
+  };
+  process.once('uncaughtException', exit);
+  process.once('unhandledRejection', exit);
 }
 
 /** Resolves after the first stop signal, when the agent has stopped or the time for it is over. */

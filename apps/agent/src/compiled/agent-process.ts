@@ -7,7 +7,7 @@ import { until } from './until';
 
 const os = process.platform === 'darwin' ? 'macos' : 'linux';
 /** What `node apps/agent/build.mjs` makes on this machine. */
-const PROGRAM = join(process.cwd(), 'dist/apps/agent', `gururmm-agent-${os}-${process.arch}`);
+const PROGRAM = join(import.meta.dirname, '../../../../dist/apps/agent', `gururmm-agent-${os}-${process.arch}`);
 
 /** Every wait of the agent, shortened so that a spec takes a second and not a minute. */
 export const FAST_INTERVALS = {

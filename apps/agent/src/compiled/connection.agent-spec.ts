@@ -184,6 +184,19 @@ describe('the connection of the compiled agent', () => {
     expect(server.of('metrics_report').length).toBeGreaterThanOrEqual(3);
   });
 
+  it('goes on measuring while the link comes and goes faster than the interval', async () => {
+    const config = { metrics_interval_seconds: 1 };
+    server.answerAuth = () => ({ success: true, agent_id: server.agentId, api_key: server.issuedKey, config });
+    const intervals = { ...FAST_INTERVALS, metrics_interval_seconds: undefined };
+    agent.configure(server.url, { intervals }).start();
+    const cutting = setInterval(() => server.dropConnections(), 400);
+    try {
+      await until('three samples', () => (distinctTimes().length >= 3 ? true : undefined), 8000);
+    } finally {
+      clearInterval(cutting);
+    }
+  });
+
   it('rejects a type of command that agent.toml does not allow', async () => {
     agent.configure(server.url, { commands: { allowed_types: ['python'] } }).start();
     await server.online();

@@ -26,7 +26,9 @@ describe('the program gururmm-agent', () => {
     );
 
   it('prints its version and its help', async () => {
-    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../../../package.json'), 'utf8')) as {
+      version: string;
+    };
     expect(await agent.execute(['--version'])).toMatchObject({ exitCode: 0, stdout: `${version}\n` });
     expect(await agent.execute(['version'])).toMatchObject({ exitCode: 0, stdout: `${version}\n` });
     const help = await agent.execute(['--help']);

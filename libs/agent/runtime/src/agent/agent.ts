@@ -9,6 +9,7 @@ import type { LegacyDecode } from '../commands/output/stream-decoder';
 import { emptyDirectory } from '../commands/scratch-directory';
 import { SpoolDirectory } from '../commands/spool-directory';
 import type { FeatureMessageHandlers } from '../connection/message-handlers';
+import type { Settings } from '../config/settings';
 import type { ConnectionState } from '../connection/server-connection';
 import { messageOf } from '../logging/logger';
 import { MetricsReporter } from '../metrics/metrics-reporter';
@@ -54,6 +55,7 @@ export class Agent {
       connection,
       () => this.settings,
       (id) => this.journal.bury(id),
+      logger,
     );
     this.desk = this.createDesk();
     this.metrics = new MetricsReporter(this.ring, connection, logger);
@@ -73,7 +75,7 @@ export class Agent {
   async start(): Promise<void> {
     const { connection, settings } = this.opened;
     connection.onStateChange((state) => this.onConnectionState(state));
-    settings.onChange(() => this.onSettingsChange());
+    settings.onChange((now, earlier) => this.onSettingsChange(now, earlier));
     emptyDirectory(this.installation.layout.scratch, this.installation.logger);
     await this.desk.recover();
     this.tasks.sample.start('now');
@@ -93,7 +95,7 @@ export class Agent {
     this.journal.close();
   }
 
-  private get settings() {
+  private get settings(): Settings {
     return this.opened.settings.current();
   }
 
@@ -180,8 +182,12 @@ export class Agent {
     this.tasks.network.start('now');
   }
 
-  private onSettingsChange(): void {
-    this.tasks.sample.start('after_interval');
+  /** Each sign-in brings the policy: only a changed interval may move the next sample, or a flapping link stops them. */
+  private onSettingsChange(now: Settings, earlier: Settings): void {
+    if (now.metrics_interval_seconds !== earlier.metrics_interval_seconds) this.tasks.sample.start('after_interval');
+    if (now.heartbeat_interval_seconds !== earlier.heartbeat_interval_seconds && this.opened.connection.isOnline) {
+      this.tasks.heartbeat.start('after_interval');
+    }
     this.desk.startWaiting();
   }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AgentMessage, AgentMessageType, AgentPayload, CommandRequest } from '@gururmm/shared/protocol';
@@ -61,6 +61,7 @@ class DeskBench {
       this,
       () => settings,
       (id) => this.journal.bury(id),
+      logger,
     );
     this.desk = new CommandDesk({
       actions: new Map([['shell', this.action]]),
@@ -233,6 +234,23 @@ describe('CommandDesk', () => {
     bench.delivery.onOutputAck(command_id, 3);
     expect(bench.delivery.count).toBe(0);
     expect(bench.journal.get(command_id)?.state).toBe('tombstone');
+  });
+
+  it('delivers the result even when somebody removed the spooled output', async () => {
+    const directory = freshDirectory();
+    const bench = open(directory);
+    const { command_id } = makeCommand();
+    bench.isOnline = false;
+    bench.desk.onCommand(makeCommand({ command_id }));
+    bench.action.print(command_id, 'x'.repeat(100_000));
+    bench.action.exit(command_id, 0);
+    await pause(50);
+    rmSync(join(directory, 'spool', `${command_id}.chunks`));
+    bench.isOnline = true;
+    bench.delivery.onOnline();
+    expect(await bench.resultOf(command_id)).toMatchObject({ exit_code: 0, stdout: null });
+    bench.delivery.onResultAck(command_id);
+    expect(bench.delivery.count).toBe(0);
   });
 
   it('holds output back while the socket is full, but not for ever', async () => {

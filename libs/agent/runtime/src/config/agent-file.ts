@@ -48,7 +48,7 @@ const logSchema = z.strictObject({
 
 /** The content of agent.toml. Unknown keys are faults: a typing error must not be a silent default. */
 export const agentFileSchema = z.strictObject({
-  server_url: z.string().min(1),
+  server_url: z.string({ error: 'is missing; it is the address of the server' }).min(1),
   allow_insecure: z.boolean().default(false),
   site_code: z.string().toUpperCase().regex(SITE_CODE_PATTERN, 'must look like DARK-GROVE-7839').optional(),
   site_key: secretWithPrefix(CREDENTIAL_PREFIXES.siteKey).optional(),

@@ -26,7 +26,7 @@ export function mergeSettings(file: AgentFile, policy: AgentConfigUpdate): Setti
 export class SettingsStore {
   private policy: AgentConfigUpdate = {};
   private settings: Settings;
-  private readonly listeners: ((settings: Settings) => void)[] = [];
+  private readonly listeners: ((settings: Settings, earlier: Settings) => void)[] = [];
 
   constructor(private readonly file: AgentFile) {
     this.settings = mergeSettings(file, {});
@@ -39,11 +39,12 @@ export class SettingsStore {
   /** Applies a policy update; an item that is absent stays as it was. */
   applyPolicy(update: AgentConfigUpdate): void {
     this.policy = { ...this.policy, ...withoutUndefined(update) };
+    const earlier = this.settings;
     this.settings = mergeSettings(this.file, this.policy);
-    for (const listener of this.listeners) listener(this.settings);
+    for (const listener of this.listeners) listener(this.settings, earlier);
   }
 
-  onChange(listener: (settings: Settings) => void): void {
+  onChange(listener: (settings: Settings, earlier: Settings) => void): void {
     this.listeners.push(listener);
   }
 }

@@ -1,8 +1,9 @@
 import type { AgentMessage } from '@gururmm/shared/protocol';
 import type { Settings } from '../../config/settings';
+import { type Logger, messageOf } from '../../logging/logger';
 import { exponential } from '../../scheduling/backoff';
 import type { CommandResult } from '../journal/journal-record';
-import type { OutputSpool } from '../output/output-spool';
+import type { OutputChunk, OutputSpool } from '../output/output-spool';
 import { PendingDelivery } from './pending-delivery';
 
 /** Above this many unsent bytes bulk data waits, so that pongs and acknowledgements are not stuck behind it. */
@@ -29,6 +30,7 @@ export class ResultDelivery {
     private readonly link: DeliveryLink,
     private readonly settings: () => Settings,
     private readonly onDelivered: (commandId: string) => void,
+    private readonly logger: Logger,
   ) {}
 
   /** Results and output the server has not stored yet. */
@@ -120,10 +122,20 @@ export class ResultDelivery {
       if (this.link.bufferedBytes > HIGH_WATER_BYTES) return false;
       const seq = delivery.takeNextSeq();
       if (seq === undefined) return true;
-      this.link.send({
-        type: 'command_output',
-        payload: { command_id: delivery.id, seq, ...delivery.spool.read(seq) },
-      });
+      const chunk = this.readChunk(delivery, seq);
+      if (chunk === undefined) return true;
+      this.link.send({ type: 'command_output', payload: { command_id: delivery.id, seq, ...chunk } });
+    }
+  }
+
+  /** A spool that was damaged or removed from outside costs its output, not the agent and not the result. */
+  private readChunk(delivery: PendingDelivery, seq: number): OutputChunk | undefined {
+    try {
+      return delivery.spool.read(seq);
+    } catch (error) {
+      this.logger.error('spooled output is lost', { command_id: delivery.id, seq, error: messageOf(error) });
+      delivery.markStored(delivery.spool.lastSeq);
+      return undefined;
     }
   }
 
