@@ -4,6 +4,7 @@ import { TestEnvironment } from 'jest-environment-jsdom';
 export default class BrowserEnvironment extends TestEnvironment {
   constructor(...options) {
     super(...options);
+    const { fetch, Headers, Request, Response } = globalThis;
     Object.assign(this.global, { fetch, Headers, Request, Response });
   }
 }

@@ -89,7 +89,7 @@ export function makeUser(change: Partial<UserBody> = {}): UserBody {
     id: makeId(),
     email: 'robin@example.com',
     name: 'Robin',
-    role: 'admin',
+    role: 'owner',
     client_scope: { kind: 'all', client_ids: [] },
     must_change_password: false,
     ...change,

@@ -17,7 +17,7 @@ describe('AuthorizedFetch', () => {
 
   beforeEach(() => {
     sessionStorage.clear();
-    fetchFake = jest.fn(() => Promise.resolve(json(200, {})));
+    fetchFake = jest.fn<Promise<Response>, [Request]>().mockResolvedValue(json(200, {}));
     TestBed.configureTestingModule({ providers: [{ provide: FETCH, useValue: fetchFake }] });
     authorized = TestBed.inject(AuthorizedFetch);
     session = TestBed.inject(Session);
@@ -47,11 +47,11 @@ describe('AuthorizedFetch', () => {
 
   it('does not end a session that began after the refused request', async () => {
     signIn('old');
-    let refuse = (_response: Response): void => undefined;
-    fetchFake.mockReturnValue(new Promise((resolve) => (refuse = resolve)));
+    const answer = Promise.withResolvers<Response>();
+    fetchFake.mockReturnValue(answer.promise);
     const sent = authorized.send(new Request(url));
     signIn('new');
-    refuse(json(401, {}));
+    answer.resolve(json(401, {}));
     await expect(sent).rejects.toBeInstanceOf(ApiError);
     expect(session.token()).toBe('new');
   });

@@ -10,7 +10,7 @@ describe('CommandsApi', () => {
 
   beforeEach(() => {
     sessionStorage.clear();
-    fetchFake = jest.fn();
+    fetchFake = jest.fn<Promise<Response>, [Request]>();
     TestBed.configureTestingModule({ providers: [{ provide: FETCH, useValue: fetchFake }] });
     api = TestBed.inject(CommandsApi);
   });

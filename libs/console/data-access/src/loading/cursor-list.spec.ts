@@ -1,4 +1,6 @@
 import { pageOf } from '@gururmm/console/testing';
+import type { Page } from '../api/api-models';
+import type { PageRequest } from '../api/page-request';
 import { CursorList } from './cursor-list';
 
 describe('CursorList', () => {
@@ -7,13 +9,11 @@ describe('CursorList', () => {
     second: pageOf(['c', 'd'], 'third', 5),
     third: pageOf(['e'], null, 5),
   };
-  let read: jest.Mock;
+  let read: jest.Mock<Promise<Page<string>>, [{ q: string }, PageRequest]>;
   let list: CursorList<string, { q: string }>;
 
   beforeEach(async () => {
-    read = jest.fn((_filters: unknown, { cursor }: { cursor: string | null }) =>
-      Promise.resolve(pages[cursor ?? 'first']!),
-    );
+    read = jest.fn((_filters, { cursor }) => Promise.resolve(pages[cursor ?? 'first']!));
     list = new CursorList(read, 2);
     await list.show({ q: 'x' });
   });

@@ -22,10 +22,10 @@ describe('Loadable', () => {
 
   it('drops an older answer that comes after a newer one', async () => {
     const loadable = new Loadable<string>();
-    let answerFirst = (_value: string): void => undefined;
-    const first = loadable.load(() => new Promise((resolve) => (answerFirst = resolve)));
+    const answer = Promise.withResolvers<string>();
+    const first = loadable.load(() => answer.promise);
     await loadable.load(() => Promise.resolve('new'));
-    answerFirst('old');
+    answer.resolve('old');
     await first;
     expect(loadable.value()).toBe('new');
   });
@@ -39,7 +39,7 @@ describe('Loadable', () => {
     expect(loadable.isLoading()).toBe(false);
   });
 
-  it('patches only what is there', async () => {
+  it('patches only what is there', () => {
     const loadable = new Loadable<number>();
     loadable.patch((value) => value + 1);
     expect(loadable.value()).toBeNull();

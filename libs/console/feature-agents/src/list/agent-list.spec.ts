@@ -1,4 +1,4 @@
-import { HarnessLoader } from '@angular/cdk/testing';
+import type { HarnessLoader } from '@angular/cdk/testing';
 import { TestbedHarnessEnvironment } from '@angular/cdk/testing/testbed';
 import { TestBed } from '@angular/core/testing';
 import { MatButtonHarness } from '@angular/material/button/testing';
@@ -23,7 +23,12 @@ describe('AgentList', () => {
   let harness: RouterTestingHarness;
   let loader: HarnessLoader;
   let root: HarnessLoader;
-  const api = { list: jest.fn(), stats: jest.fn(), approve: jest.fn(), reject: jest.fn() };
+  const api = {
+    list: jest.fn<Promise<unknown>, [Record<string, unknown>]>(),
+    stats: jest.fn(),
+    approve: jest.fn(),
+    reject: jest.fn(),
+  };
   const clients = {
     list: () => Promise.resolve(pageOf([client])),
     sites: () => Promise.resolve(pageOf([site])),
@@ -69,7 +74,7 @@ describe('AgentList', () => {
   const element = () => harness.fixture.nativeElement as HTMLElement;
   const rows = async () => (await loader.getHarness(MatTableHarness)).getCellTextByIndex();
   const url = () => decodeURIComponent(TestBed.inject(Router).url);
-  const lastFilters = () => api.list.mock.lastCall?.[0] as Record<string, unknown>;
+  const lastFilters = () => api.list.mock.lastCall![0];
   const button = (testId: string) =>
     loader.getHarness(MatButtonHarness.with({ selector: `[data-testid="${testId}"]` }));
 

@@ -22,5 +22,5 @@ export function filtersOf({ client_id, site_id, status, os, q }: AgentQuery): Ag
 }
 
 export function isFiltered(filters: AgentFilters): boolean {
-  return Object.values(filters).some((value) => value !== undefined);
+  return Object.values<string | undefined>(filters).some((value) => value !== undefined);
 }

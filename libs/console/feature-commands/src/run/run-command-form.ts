@@ -1,6 +1,6 @@
 import { Component, computed, effect, inject, input, output } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
-import { FormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
+import { FormBuilder, FormControl, ReactiveFormsModule, Validators } from '@angular/forms';
 import { MatButton } from '@angular/material/button';
 import { MatError, MatFormField, MatHint, MatLabel } from '@angular/material/form-field';
 import { MatIcon } from '@angular/material/icon';
@@ -41,7 +41,7 @@ export class RunCommandForm {
   protected readonly types = RUNNABLE_TYPES;
   protected readonly maxTimeoutSeconds = MAX_COMMAND_TIMEOUT_SECONDS;
   protected readonly form = inject(FormBuilder).nonNullable.group({
-    type: 'shell' as RunnableType,
+    type: new FormControl<RunnableType>('shell', { nonNullable: true }),
     interpreter: ['', Validators.maxLength(255)],
     timeoutSeconds: [
       DEFAULT_COMMAND_TIMEOUT_SECONDS,
@@ -49,7 +49,9 @@ export class RunCommandForm {
     ],
     command: ['', [Validators.required, Validators.pattern(/\S/), Validators.maxLength(MAX_COMMAND_LENGTH)]],
   });
-  private readonly type = toSignal(this.form.controls.type.valueChanges, { initialValue: 'shell' as RunnableType });
+  private readonly type = toSignal(this.form.controls.type.valueChanges, {
+    initialValue: this.form.controls.type.value,
+  });
   protected readonly isScript = computed(() => this.type() === 'script');
 
   constructor() {
