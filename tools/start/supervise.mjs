@@ -20,7 +20,21 @@ export function supervise([file, ...args], env = {}, stdio = 'inherit') {
   return { ended, isRunning, signal: (name) => void (isRunning() && child.kill(name)) };
 }
 
-/** Calls back for each signal that asks this process to end; a closed terminal counts as one. */
+const PARENT_CHECK_MS = 250;
+
+/** Calls back for each signal that asks this process to end; a closed terminal or an npm that died counts as one. */
 export function onStopSignal(callback) {
   for (const name of FORWARDED) process.on(name, () => callback(name === 'SIGHUP' ? 'SIGTERM' : name));
+  if (process.env.npm_lifecycle_event !== undefined) onParentGone(() => callback('SIGTERM'));
+}
+
+/** npm passes SIGTERM to its shell only, which dies of it and tells nobody. */
+function onParentGone(callback) {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    callback();
+  }, PARENT_CHECK_MS);
+  timer.unref();
 }
