@@ -1,5 +1,7 @@
 // npm run demo: a server with data of its own in .data/demo, this machine's agent and 20 simulated ones.
+import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { workspaceRoot } from '../build/load-typescript.mjs';
 import { startFleet } from '../simulator/simulated-fleet.mjs';
 import { buildProducts } from '../start/build-products.mjs';
@@ -10,6 +12,7 @@ import { DemoApi } from './demo-api.mjs';
 import { DemoSecrets, newPassword } from './demo-secrets.mjs';
 
 const SIMULATED_AGENTS = 20;
+const AGENT_STOP_MS = 3_000;
 const EMAIL = 'demo@localhost.localdomain';
 
 requireNode();
@@ -30,11 +33,8 @@ const server = supervise(serverCommand(), {
 });
 let fleet;
 let agent;
-onStopSignal((signal) => {
-  fleet?.stop();
-  agent?.signal('SIGTERM');
-  server.signal(signal);
-});
+let isStopping = false;
+onStopSignal((signal) => void stop(signal));
 const failure = await fill().catch((error) => error);
 if (failure !== undefined && server.isRunning()) {
   console.error(`The demo could not fill the console: ${failure.message}`);
@@ -46,6 +46,17 @@ agent?.signal('SIGTERM');
 await agent?.ended;
 process.exit(failure === undefined ? exitCode : 1);
 
+/** The machines first, so that the server sees them leave; a second signal does not wait. */
+async function stop(signal) {
+  if (!isStopping) {
+    isStopping = true;
+    fleet?.stop();
+    agent?.signal('SIGTERM');
+    await Promise.race([agent?.ended, sleep(AGENT_STOP_MS)]);
+  }
+  server.signal(signal);
+}
+
 /** Enrols the machines as soon as the server answers. */
 async function fill() {
   const api = new DemoApi(origin);
@@ -53,9 +64,10 @@ async function fill() {
   await api.signIn(EMAIL, password);
   const site = await api.ensureSite(secrets.read('demo-site'));
   secrets.write('demo-site', site);
+  const deviceId = secrets.keep('demo-device-id', () => `demo-${randomUUID()}`);
   const keys = secrets.read('simulated-agents') ?? {};
-  if (!server.isRunning()) return;
-  agent = startDemoAgent({ dir: join(dataDir, 'agent'), origin, ...site });
+  if (!server.isRunning() || isStopping) return;
+  agent = startDemoAgent({ dir: join(dataDir, 'agent'), origin, deviceId, ...site });
   fleet = startFleet({
     url: `${origin.replace('http', 'ws')}/ws`,
     count: SIMULATED_AGENTS,
