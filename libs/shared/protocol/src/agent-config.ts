@@ -10,7 +10,7 @@ export const agentConfigSchema = z.object({
   heartbeat_interval_seconds: z.number().min(1).max(300).default(30),
   metrics_interval_seconds: z.number().min(1).max(3600).default(30),
   network_check_interval_seconds: z.number().min(1).max(3600).default(30),
-  idle_timeout_seconds: z.number().min(10).max(600).default(90),
+  idle_timeout_seconds: z.number().min(1).max(600).default(90),
   auth_timeout_seconds: z.number().min(1).max(60).default(10),
   reconnect_delay_seconds: z.number().min(1).max(300).default(10),
   reconnect_max_delay_seconds: z.number().min(1).max(3600).default(60),

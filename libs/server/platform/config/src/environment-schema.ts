@@ -55,7 +55,8 @@ export const environmentSchema = z.object({
   RMM_AUTH_BOOTSTRAP_EMAIL: z.email().default('admin@localhost.localdomain'),
   RMM_AUTH_BOOTSTRAP_PASSWORD: z.string().min(12).optional(),
   RMM_AGENT_HEARTBEAT_SECONDS: z.coerce.number().min(1).max(300).default(30),
-  RMM_AGENT_IDLE_TIMEOUT_MS: milliseconds.default(90_000),
+  // The bounds are those of `idle_timeout_seconds` in the protocol: agents are told this value.
+  RMM_AGENT_IDLE_TIMEOUT_MS: milliseconds.min(1_000).max(600_000).default(90_000),
   RMM_AGENT_AUTH_TIMEOUT_MS: milliseconds.default(10_000),
   RMM_COMMAND_SUBMISSIONS_PER_MINUTE: z.coerce.number().int().min(1).max(1_000_000).default(6_000),
   RMM_DOWNLOADS_DIR: z
