@@ -34,8 +34,9 @@ export class TestAgent {
   }
 
   /** Opens a socket without saying anything. */
-  static async connect(serverUrl: string): Promise<TestAgent> {
-    const agent = new TestAgent(new WebSocket(`${serverUrl.replace(/^http/, 'ws')}/ws`, { perMessageDeflate: false }));
+  static async connect(serverUrl: string, headers: Readonly<Record<string, string>> = {}): Promise<TestAgent> {
+    const options = { perMessageDeflate: false, headers };
+    const agent = new TestAgent(new WebSocket(`${serverUrl.replace(/^http/, 'ws')}/ws`, options));
     await waitUntil('the socket to open', () => agent.ws.readyState === WebSocket.OPEN);
     return agent;
   }
@@ -51,6 +52,18 @@ export class TestAgent {
     if (!payload.success || payload.agent_id === undefined)
       throw new Error(`sign-in failed: ${payload.error ?? 'no reason'}`);
     return { agent, agentId: payload.agent_id, apiKey: payload.api_key };
+  }
+
+  /** Opens a socket, signs in, and waits to be turned away. */
+  static async refused(
+    serverUrl: string,
+    auth: Record<string, unknown>,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<{ closeCode: number; error: string | undefined; success: boolean }> {
+    const agent = await TestAgent.connect(serverUrl, headers);
+    agent.sendRaw(JSON.stringify({ type: 'auth', payload: authPayload(auth) }));
+    const { payload } = await agent.next('auth_response');
+    return { closeCode: await agent.closeCode(), error: payload.error, success: payload.success };
   }
 
   send(message: AgentMessage): void {
