@@ -1,12 +1,14 @@
 import {
   type ClientScope,
   Database,
+  isPostgresError,
   type Page,
   type PageRequest,
   selectKeysetPage,
   SqlConditions,
+  SQLSTATE,
 } from '@gururmm/server/platform/database';
-import { notFound } from '@gururmm/server/platform/errors';
+import { DomainError, notFound } from '@gururmm/server/platform/errors';
 import type { AgentStatus, OsType } from '@gururmm/shared/protocol';
 import { Injectable } from '@nestjs/common';
 import { Agent } from './agent.entity';
@@ -127,7 +129,10 @@ export class AgentsRepository {
     return this.database.within(scope, (manager) => manager.findOneBy(AgentState, { agentId: id }));
   }
 
-  /** Registers a machine ahead of its first contact; it signs in with the key whose hash is given. */
+  /**
+   * Registers a machine ahead of its first contact; it signs in with the key whose hash is given.
+   * @throws DomainError already_exists when the device is known
+   */
   async register(
     scope: ClientScope,
     agent: Pick<
@@ -135,20 +140,27 @@ export class AgentsRepository {
       'clientId' | 'siteId' | 'deviceId' | 'hostname' | 'osType' | 'osVersion' | 'arch' | 'version' | 'apiKeyHash'
     >,
   ): Promise<AgentSummary> {
-    const created = await this.database.within(scope, (manager) =>
-      manager.save(
-        manager.create(Agent, {
-          ...agent,
-          tags: [],
-          capabilities: [],
-          approval: 'approved',
-          requestedSiteId: null,
-          enrolledAt: new Date(),
-          socketEpoch: '0',
-        }),
-      ),
-    );
-    return this.get(scope, created.id);
+    try {
+      const created = await this.database.within(scope, (manager) =>
+        manager.save(
+          manager.create(Agent, {
+            ...agent,
+            tags: [],
+            capabilities: [],
+            approval: 'approved',
+            requestedSiteId: null,
+            enrolledAt: new Date(),
+            socketEpoch: '0',
+          }),
+        ),
+      );
+      return await this.get(scope, created.id);
+    } catch (error) {
+      if (!isPostgresError(error, SQLSTATE.uniqueViolation, 'agents_device_id_key')) throw error;
+      throw new DomainError('already_exists', 'An agent of this device exists.', {
+        errors: [{ path: 'device_id', message: 'is taken' }],
+      });
+    }
   }
 
   /** Puts the agent into a site and that site's client, or into none. @throws DomainError not_found */
