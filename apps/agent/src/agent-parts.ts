@@ -28,5 +28,6 @@ export async function createAgentParts(osType: OsType): Promise<AgentParts> {
     actions: createExecuteActions(osType, processControl),
     legacyDecode: await loadLegacyDecode(osType),
     endSurvivors: (commandIds) => processControl.endSurvivors(commandIds),
+    releaseMemory: () => Bun.gc(true),
   };
 }

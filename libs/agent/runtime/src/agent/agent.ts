@@ -16,11 +16,14 @@ import { MetricsReporter } from '../metrics/metrics-reporter';
 import { SampleRing } from '../metrics/sample-ring';
 import { Sampler } from '../metrics/sampler';
 import { NetworkReporter } from '../network/network-reporter';
+import { QuietTask } from '../scheduling/quiet-task';
 import { RepeatingTask } from '../scheduling/repeating-task';
 import { writeStatusFile } from '../status/status-file';
 import { type Installation, openConnection, type OpenedConnection } from './open-connection';
 
 const STATUS_DELAY_MS = 1000;
+/** Long enough not to collect garbage between the commands of one job. */
+const QUIET_MS = 10_000;
 
 /** What an agent is made of besides its installation: the parts that differ by operating system. */
 export interface AgentParts {
@@ -29,6 +32,8 @@ export interface AgentParts {
   readonly actions: readonly Action[];
   readonly legacyDecode: LegacyDecode | undefined;
   readonly endSurvivors: (commandIds: readonly string[]) => Promise<void>;
+  /** Gives memory back to the system; called when the agent has been quiet for a while. */
+  readonly releaseMemory: () => void;
 }
 
 /** The running agent: puts connection, metrics, network state and commands together. */
@@ -40,6 +45,9 @@ export class Agent {
   private readonly metrics: MetricsReporter;
   private readonly network: NetworkReporter;
   private readonly tasks: Readonly<Record<'heartbeat' | 'sample' | 'network' | 'resend', RepeatingTask>>;
+  private readonly quiet = new QuietTask(QUIET_MS, () => {
+    if (this.desk.runningCount === 0) this.parts.releaseMemory();
+  });
   private statusTimer: ReturnType<typeof setTimeout> | undefined;
   private isStopped = false;
 
@@ -81,13 +89,14 @@ export class Agent {
     this.tasks.sample.start('now');
     this.tasks.resend.start('after_interval');
     connection.start(this.messageHandlers());
+    this.quiet.touch();
   }
 
   /** Stops taking work, ends running commands as interrupted, and says what is left to the server if it can. */
   async stop(): Promise<void> {
     if (this.isStopped) return;
     this.isStopped = true;
-    for (const task of Object.values(this.tasks)) task.stop();
+    for (const task of [...Object.values(this.tasks), this.quiet]) task.stop();
     await this.desk.stop();
     this.delivery.stop();
     this.opened.connection.stop();
@@ -112,7 +121,10 @@ export class Agent {
       settings: () => this.settings,
       send: (message) => opened.connection.send(message),
       endSurvivors: parts.endSurvivors,
-      onActivity: () => this.writeStatusSoon(),
+      onActivity: () => {
+        this.writeStatusSoon();
+        this.quiet.touch();
+      },
       logger,
     });
   }
