@@ -1,4 +1,5 @@
 import { AgentsModule } from '@gururmm/server/agents';
+import { AuditModule } from '@gururmm/server/audit';
 import { AuthModule } from '@gururmm/server/auth';
 import { ClientsModule } from '@gururmm/server/clients';
 import { CommandsModule } from '@gururmm/server/commands';
@@ -14,6 +15,7 @@ import { createValidationPipe, IdempotencyInterceptor, ProblemFilter } from '@gu
 import { LoggingModule } from '@gururmm/server/platform/logging';
 import { SecretsModule, type ServerSecret } from '@gururmm/server/platform/secrets';
 import { RealtimeModule } from '@gururmm/server/realtime';
+import { SettingsModule } from '@gururmm/server/settings';
 import { SitesModule } from '@gururmm/server/sites';
 import { UsersModule } from '@gururmm/server/users';
 import { WatchdogModule } from '@gururmm/server/watchdog';
@@ -42,6 +44,8 @@ export class AppModule {
         DatabaseModule.forRoot({ url: databaseUrl, poolSize: configuration.database.poolSize, entities }),
         ClusterModule,
         AgentGatewayModule,
+        AuditModule,
+        SettingsModule,
         AuthModule,
         UsersModule,
         ClientsModule,

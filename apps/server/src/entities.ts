@@ -1,15 +1,23 @@
 import { Agent, AgentState, ServerNodeRow } from '@gururmm/server/agents';
+import { AuditEntry } from '@gururmm/server/audit';
 import { Session } from '@gururmm/server/auth';
 import { Client } from '@gururmm/server/clients';
 import { Command, CommandLateResult, CommandOutput, CommandStep } from '@gururmm/server/commands';
 import { StoredSample } from '@gururmm/server/metrics';
+import { Setting } from '@gururmm/server/settings';
 import { Site } from '@gururmm/server/sites';
-import { User } from '@gururmm/server/users';
+import { ApiToken } from '@gururmm/server/tokens';
+import { Invitation, User, UserClientRule } from '@gururmm/server/users';
 import { WatchdogEvent } from '@gururmm/server/watchdog';
 
 /** Every entity of every feature, for both connections. */
 export const entities = [
   User,
+  UserClientRule,
+  Invitation,
+  ApiToken,
+  Setting,
+  AuditEntry,
   Session,
   Client,
   Site,

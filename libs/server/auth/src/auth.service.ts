@@ -1,59 +1,30 @@
+import { AuditTrail } from '@gururmm/server/audit';
 import { ClusterBus } from '@gururmm/server/platform/cluster';
-import { CONFIGURATION, type Configuration } from '@gururmm/server/platform/config';
 import { DomainError } from '@gururmm/server/platform/errors';
-import type { Principal } from '@gururmm/server/platform/http';
-import { assertAcceptablePassword, hashPassword, User, UsersRepository, verifyPassword } from '@gururmm/server/users';
-import { Inject, Injectable, Logger } from '@nestjs/common';
-import { JwtService } from '@nestjs/jwt';
-import type { AccessTokenClaims } from './access-token';
-import { ACCOUNT_LIMIT, ADDRESS_LIMIT, FailureLimiter } from './failure-limiter';
+import type { Actor, Principal } from '@gururmm/server/platform/http';
+import { SettingsRepository } from '@gururmm/server/settings';
+import {
+  assertAcceptablePassword,
+  hashPassword,
+  type User,
+  UsersRepository,
+  verifyPassword,
+} from '@gururmm/server/users';
+import { Injectable } from '@nestjs/common';
+import { ACCOUNT_LIMIT, FailureLimiter } from './failure-limiter';
 import { SessionsRepository } from './sessions.repository';
 
-export interface SignIn {
-  readonly token: string;
-  readonly expiresAt: Date;
-  readonly user: User;
-}
-
-export interface SignInOrigin {
-  readonly address: string;
-  readonly userAgent: string | undefined;
-}
-
-const MAX_USER_AGENT_LENGTH = 300;
-
+/** What signed-in people do with their own account, and registration. */
 @Injectable()
 export class AuthService {
-  private readonly logger = new Logger('Auth');
-
   constructor(
-    @Inject(CONFIGURATION) private readonly configuration: Configuration,
     private readonly users: UsersRepository,
     private readonly sessions: SessionsRepository,
+    private readonly settings: SettingsRepository,
     private readonly limiter: FailureLimiter,
-    private readonly jwt: JwtService,
+    private readonly audit: AuditTrail,
     private readonly bus: ClusterBus,
   ) {}
-
-  /**
-   * Signs a person in. Unknown, disabled and mistyped accounts get the same answer after the same work.
-   * @throws DomainError invalid_credentials or too_many_requests
-   */
-  async login(email: string, password: string, origin: SignInOrigin): Promise<SignIn> {
-    const account = `login:account:${email.toLowerCase()}`;
-    const address = `login:address:${origin.address}`;
-    await this.limiter.assertAllowed([account, address]);
-    const user = await this.users.findForSignIn(email);
-    const fits = await verifyPassword(user?.passwordHash, password);
-    if (user === null || !fits || user.isDisabled) {
-      await this.limiter.failed(account, ACCOUNT_LIMIT);
-      await this.limiter.failed(address, ADDRESS_LIMIT);
-      this.logger.warn({ address: origin.address }, 'a sign-in failed');
-      throw new DomainError('invalid_credentials', 'The e-mail address or the password is wrong.');
-    }
-    await this.limiter.succeeded(account);
-    return this.openSession(user, origin);
-  }
 
   async me(principal: Principal): Promise<User> {
     const user = await this.users.findById(principal.userId);
@@ -61,13 +32,50 @@ export class AuthService {
     return user;
   }
 
-  async logout(principal: Principal): Promise<void> {
+  async isRegistrationOpen(): Promise<boolean> {
+    return (await this.settings.read()).registration_enabled;
+  }
+
+  /** A read-only account that sees no client until an administrator gives it some. */
+  async register(
+    actor: Actor,
+    fields: { readonly email: string; readonly name: string; readonly password: string },
+  ): Promise<User> {
+    assertAcceptablePassword(fields.password, fields.email);
+    const { email, name } = fields;
+    const passwordHash = await hashPassword(fields.password);
+    const user = await this.users.create({ email, name, role: 'read_only', passwordHash, scopeKind: 'clients' });
+    await this.audit.note(actor, {
+      action: 'user.register',
+      objectKind: 'user',
+      objectId: user.id,
+      clientId: null,
+      after: { email, name },
+    });
+    return user;
+  }
+
+  async logout(principal: Principal, actor: Actor): Promise<void> {
+    if (principal.kind !== 'user')
+      throw new DomainError('forbidden', 'An API token has no session; revoke it instead.');
     await this.sessions.revoke(principal.sessionId);
+    await this.audit.note(actor, {
+      action: 'auth.sign_out',
+      objectKind: 'session',
+      objectId: principal.sessionId,
+      clientId: null,
+    });
     this.bus.publish('session.ended', { sessionId: principal.sessionId });
   }
 
   /** Changes the caller's own password and ends every other session of theirs. */
-  async changePassword(principal: Principal, currentPassword: string, newPassword: string): Promise<void> {
+  async changePassword(
+    principal: Principal,
+    actor: Actor,
+    currentPassword: string,
+    newPassword: string,
+  ): Promise<void> {
+    if (principal.kind !== 'user') throw new DomainError('forbidden', 'An API token has no password.');
     const subject = `login:account:${principal.email.toLowerCase()}`;
     await this.limiter.assertAllowed([subject]);
     const user = await this.users.findForSignIn(principal.email);
@@ -79,18 +87,14 @@ export class AuthService {
     }
     assertAcceptablePassword(newPassword, user.email);
     await this.users.setPassword(user.id, await hashPassword(newPassword));
+    await this.audit.note(actor, {
+      action: 'user.change_password',
+      objectKind: 'user',
+      objectId: user.id,
+      clientId: null,
+    });
     for (const sessionId of await this.sessions.revokeOthers(user.id, principal.sessionId)) {
       this.bus.publish('session.ended', { sessionId });
     }
-  }
-
-  private async openSession(user: User, origin: SignInOrigin): Promise<SignIn> {
-    const { tokenTtlSeconds } = this.configuration.auth;
-    const expiresAt = new Date(Date.now() + tokenTtlSeconds * 1000);
-    const userAgent = origin.userAgent?.slice(0, MAX_USER_AGENT_LENGTH) ?? null;
-    const session = await this.sessions.create({ userId: user.id, expiresAt, address: origin.address, userAgent });
-    const claims: AccessTokenClaims = { sub: user.id, sid: session.id, token_type: 'access' };
-    const token = await this.jwt.signAsync({ ...claims }, { expiresIn: tokenTtlSeconds });
-    return { token, expiresAt, user };
   }
 }

@@ -1,15 +1,18 @@
-import { ALL_CLIENTS } from '@gururmm/server/platform/database';
-import { type Principal, ROLE_PERMISSIONS } from '@gururmm/server/platform/http';
+import { canChange, type Principal, readingPermissions, ROLE_PERMISSIONS } from '@gururmm/server/platform/http';
+import { toScope } from '@gururmm/server/users';
 import type { LiveSession } from './sessions.repository';
 
-/** What a living session may do and see. */
+/** What a living session may do and see. Roles that change things only read until the second factor was shown. */
 export function toPrincipal(session: LiveSession): Principal {
+  const isSecondFactorMissing = session.isSecondFactorRequired && !session.hasSecondFactor && canChange(session.role);
   return {
+    kind: 'user',
     userId: session.userId,
     sessionId: session.sessionId,
     email: session.email,
     role: session.role,
-    permissions: ROLE_PERMISSIONS[session.role],
-    scope: ALL_CLIENTS,
+    permissions: isSecondFactorMissing ? readingPermissions(session.role) : ROLE_PERMISSIONS[session.role],
+    scope: toScope(session.allowedClientIds),
+    isSecondFactorMissing,
   };
 }

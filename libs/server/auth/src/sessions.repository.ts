@@ -1,5 +1,7 @@
 import { Database } from '@gururmm/server/platform/database';
 import type { Role } from '@gururmm/server/platform/http';
+import { DEFAULT_SETTINGS } from '@gururmm/server/settings';
+import { allowedClientsSql } from '@gururmm/server/users';
 import { Injectable } from '@nestjs/common';
 import { Session } from './session.entity';
 
@@ -10,6 +12,11 @@ export interface LiveSession {
   readonly email: string;
   readonly role: Role;
   readonly expiresAt: Date;
+  readonly hasSecondFactor: boolean;
+  /** By the setting, and not for the break-glass account. */
+  readonly isSecondFactorRequired: boolean;
+  /** Null for all clients. */
+  readonly allowedClientIds: readonly string[] | null;
 }
 
 interface LiveSessionRow {
@@ -18,10 +25,16 @@ interface LiveSessionRow {
   readonly email: string;
   readonly role: Role;
   readonly expires_at: Date;
+  readonly has_second_factor: boolean;
+  readonly is_second_factor_required: boolean;
+  readonly allowed_client_ids: string[] | null;
 }
 
 const LIVE = `
-  SELECT s.id AS session_id, s.expires_at, u.id AS user_id, u.email, u.role
+  SELECT s.id AS session_id, s.expires_at, s.has_second_factor, u.id AS user_id, u.email, u.role,
+    NOT u.is_break_glass AND coalesce((SELECT value FROM settings WHERE key = 'second_factor_required'),
+      '${JSON.stringify(DEFAULT_SETTINGS.second_factor_required)}'::jsonb)::boolean AS is_second_factor_required,
+    ${allowedClientsSql('u')} AS allowed_client_ids
   FROM sessions s JOIN users u ON u.id = s.user_id
   WHERE s.revoked_at IS NULL AND s.expires_at > now() AND NOT u.is_disabled`;
 
@@ -29,7 +42,9 @@ const LIVE = `
 export class SessionsRepository {
   constructor(private readonly database: Database) {}
 
-  create(session: Pick<Session, 'userId' | 'expiresAt' | 'address' | 'userAgent'>): Promise<Session> {
+  create(
+    session: Pick<Session, 'userId' | 'expiresAt' | 'address' | 'userAgent' | 'authMethod' | 'hasSecondFactor'>,
+  ): Promise<Session> {
     const sessions = this.database.system.getRepository(Session);
     return sessions.save(sessions.create({ ...session, revokedAt: null }));
   }
@@ -38,6 +53,10 @@ export class SessionsRepository {
   async findLive(sessionId: string): Promise<LiveSession | undefined> {
     const [row] = await this.database.query<LiveSessionRow>(`${LIVE} AND s.id = $1`, [sessionId]);
     return row && toLiveSession(row);
+  }
+
+  async markSecondFactor(sessionId: string): Promise<void> {
+    await this.database.query('UPDATE sessions SET has_second_factor = true WHERE id = $1', [sessionId]);
   }
 
   async revoke(sessionId: string): Promise<void> {
@@ -89,5 +108,8 @@ function toLiveSession(row: LiveSessionRow): LiveSession {
     email: row.email,
     role: row.role,
     expiresAt: row.expires_at,
+    hasSecondFactor: row.has_second_factor,
+    isSecondFactorRequired: row.is_second_factor_required,
+    allowedClientIds: row.allowed_client_ids,
   };
 }

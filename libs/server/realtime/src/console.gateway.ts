@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { SessionsRepository, toPrincipal } from '@gururmm/server/auth';
 import { ClusterBus, PeriodicTasks } from '@gururmm/server/platform/cluster';
 import { CONFIGURATION, type Configuration } from '@gururmm/server/platform/config';
@@ -109,8 +110,10 @@ export class ConsoleGateway implements OnGatewayConnection, OnGatewayDisconnect,
           socket.ws.close(CLOSE_CODES.notAuthenticated, 'no authentication in time');
         continue;
       }
-      const isLive = (await this.sessions.findLive(socket.session.sessionId)) !== undefined;
-      if (!isLive) socket.ws.close(CLOSE_CODES.notAuthenticated, 'the session has ended');
+      const live = await this.sessions.findLive(socket.session.sessionId);
+      if (live === undefined || !isDeepStrictEqual(toPrincipal(live), toPrincipal(socket.session))) {
+        socket.ws.close(CLOSE_CODES.notAuthenticated, 'the session has ended or its rights have changed');
+      }
     }
     this.logger.verbose({ sockets: this.events.all().length }, 'console sessions checked');
   }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { SessionsRepository } from '@gururmm/server/auth';
+import { DomainError } from '@gururmm/server/platform/errors';
 import { Authenticated, CurrentPrincipal, type Principal } from '@gururmm/server/platform/http';
 import { hashCredential } from '@gururmm/server/platform/secrets';
 import { Controller, Post } from '@nestjs/common';
@@ -21,6 +22,7 @@ export class TicketsController {
   @Authenticated()
   @ApiCreatedResponse({ type: TicketBody })
   async create(@CurrentPrincipal() principal: Principal): Promise<TicketBody> {
+    if (principal.kind !== 'user') throw new DomainError('forbidden', 'Live events are for signed-in people.');
     const ticket = randomBytes(32).toString('base64url');
     const expiresAt = await this.sessions.saveTicket(
       hashCredential(ticket),

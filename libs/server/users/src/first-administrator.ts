@@ -31,7 +31,14 @@ export class FirstAdministrator {
       await manager.query('SELECT pg_advisory_xact_lock($1)', [BOOTSTRAP_LOCK]);
       if ((await this.users.count()) > 0) return undefined;
       const mustChangePassword = bootstrapPassword === undefined;
-      await this.users.create({ email, name: 'Administrator', role: 'owner', passwordHash, mustChangePassword });
+      await this.users.create({
+        email,
+        name: 'Administrator',
+        role: 'owner',
+        passwordHash,
+        mustChangePassword,
+        isBreakGlass: true,
+      });
       return bootstrapPassword === undefined ? { email, oneTimePassword: password } : { email };
     });
   }

@@ -1,4 +1,6 @@
+export { ClientScopeBody } from './dto/user.dto';
 export { FirstAdministrator, type FirstAdministratorNotice } from './first-administrator';
+export { Invitation } from './invitation.entity';
 export {
   assertAcceptablePassword,
   createOneTimePassword,
@@ -7,6 +9,9 @@ export {
   MIN_PASSWORD_LENGTH,
   verifyPassword,
 } from './password';
+export { UserClientRule } from './user-client-rule.entity';
+export { allowedClientsSql, toScope } from './user-scope';
 export { User } from './user.entity';
 export { UsersModule } from './users.module';
-export { UsersRepository } from './users.repository';
+export { type UserClientRules, UsersRepository, type UserSummary } from './users.repository';
+export { UsersService } from './users.service';

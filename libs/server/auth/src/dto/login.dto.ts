@@ -38,3 +38,21 @@ export class ChangePasswordRequest {
   @Length(1, 1024)
   new_password!: string;
 }
+
+export class RegisterRequest {
+  @ApiProperty()
+  @IsEmail({ require_tld: false })
+  @MaxLength(254)
+  email!: string;
+
+  @ApiProperty({ minLength: 12, maxLength: MAX_PASSWORD_LENGTH })
+  @IsString()
+  @Length(1, MAX_PASSWORD_LENGTH)
+  password!: string;
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @Length(1, 200)
+  name?: string;
+}

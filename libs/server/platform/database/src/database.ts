@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
-import { type ClientScope, scopeSetting } from './client-scope';
+import { type ClientScope, scopeSetting, siteScopeSetting } from './client-scope';
 
 /** Name of the data source for the server's own work, across all clients. */
 export const SYSTEM_DATA_SOURCE = 'system';
@@ -19,9 +19,12 @@ export class Database {
    * What `work` throws rolls back; its result is returned after COMMIT.
    */
   within<T>(scope: ClientScope, work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    const setting = scopeSetting(scope);
+    const settings = [scopeSetting(scope), siteScopeSetting(scope)];
     return this.scoped.transaction(async (manager) => {
-      await manager.query(`SELECT set_config('rmm.client_scope', $1, true)`, [setting]);
+      await manager.query(
+        `SELECT set_config('rmm.client_scope', $1, true), set_config('rmm.site_scope', $2, true)`,
+        settings,
+      );
       return work(manager);
     });
   }

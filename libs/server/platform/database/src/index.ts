@@ -1,5 +1,13 @@
 export { APPLICATION_ROLE, ensureApplicationRole } from './application-role';
-export { ALL_CLIENTS, assertScope, type ClientScope, onlyClients, scopeAllows, scopeSetting } from './client-scope';
+export {
+  ALL_CLIENTS,
+  assertScope,
+  type ClientScope,
+  NO_CLIENTS,
+  onlyClients,
+  scopeAllows,
+  scopeSetting,
+} from './client-scope';
 export { scopedDataSourceOptions, systemDataSourceOptions } from './data-source';
 export { Database, rowsOf, SYSTEM_DATA_SOURCE } from './database';
 export { DatabaseModule, type DatabaseModuleOptions } from './database.module';

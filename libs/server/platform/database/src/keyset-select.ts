@@ -5,7 +5,7 @@ import type { SqlConditions } from './sql-conditions';
 /** One part of a list's order: an indexed SQL expression and the type its text form casts back to. */
 export interface OrderPart {
   readonly expression: string;
-  readonly type: 'text' | 'uuid' | 'timestamptz';
+  readonly type: 'text' | 'uuid' | 'timestamptz' | 'bigint';
 }
 
 /** A list in keyset order; the last order part makes it total. */

@@ -2,8 +2,25 @@ export { ACCESS, type Access, Authenticated, Public, RequirePermission } from '.
 export { IdempotencyInterceptor } from './idempotency';
 export { DEFAULT_PAGE_SIZE, ListQuery, MAX_PAGE_SIZE } from './list-query';
 export { ApiPage, type PageBody, toPageBody } from './page-response';
-export { type Permission, PERMISSIONS, type Role, ROLE_PERMISSIONS, ROLES } from './permission';
-export { type AuthenticatedRequest, CurrentPrincipal, type Principal, Scope } from './principal';
+export {
+  canChange,
+  type Permission,
+  PERMISSIONS,
+  readingPermissions,
+  type Role,
+  ROLE_PERMISSIONS,
+  ROLES,
+} from './permission';
+export {
+  type Actor,
+  actorOf,
+  type AuthenticatedRequest,
+  CurrentActor,
+  CurrentPrincipal,
+  type Principal,
+  Scope,
+  SYSTEM_ACTOR,
+} from './principal';
 export { peerAddress } from './peer-address';
 export { Problem, problemOf } from './problem';
 export { ProblemFilter } from './problem.filter';

@@ -9,6 +9,14 @@ export const PERMISSIONS = [
   'commands.read',
   'commands.run',
   'metrics.read',
+  'registration_tokens.manage',
+  'tokens.manage',
+  'users.read',
+  'users.manage',
+  'settings.read',
+  'settings.manage',
+  'trust_rules.manage',
+  'audit.read',
 ] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];
@@ -23,6 +31,16 @@ const READ: readonly Permission[] = ['agents.read', 'clients.read', 'sites.read'
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   owner: PERMISSIONS,
   administrator: PERMISSIONS,
-  technician: [...READ, 'commands.run', 'agents.manage'],
+  technician: [...READ, 'commands.run', 'agents.manage', 'registration_tokens.manage', 'tokens.manage'],
   read_only: READ,
 };
+
+/** Whether a role may do more than read: such roles need a second factor. */
+export function canChange(role: Role): boolean {
+  return ROLE_PERMISSIONS[role].some((permission) => !READ.includes(permission));
+}
+
+/** What is left of a role's permissions until the second factor was shown. */
+export function readingPermissions(role: Role): readonly Permission[] {
+  return ROLE_PERMISSIONS[role].filter((permission) => READ.includes(permission));
+}

@@ -1,0 +1,47 @@
+import { AuditTrail } from '@gururmm/server/audit';
+import { ALL_CLIENTS, Database } from '@gururmm/server/platform/database';
+import type { Actor, Principal } from '@gururmm/server/platform/http';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Setting } from './setting.entity';
+import { DEFAULT_SETTINGS, SETTING_KEYS, type Settings } from './settings-schema';
+
+@Injectable()
+export class SettingsRepository {
+  constructor(
+    private readonly database: Database,
+    private readonly audit: AuditTrail,
+  ) {}
+
+  /** The settings as they are now, on every node: there is no cache to go stale. */
+  async read(manager: EntityManager = this.database.system.manager): Promise<Settings> {
+    const rows = await manager.find(Setting);
+    const known = rows.filter((row) => SETTING_KEYS.some((key) => key === row.key));
+    return { ...DEFAULT_SETTINGS, ...Object.fromEntries(known.map((row) => [row.key, row.value])) };
+  }
+
+  async change(principal: Principal, actor: Actor, changes: Partial<Settings>): Promise<Settings> {
+    return this.audit.change(ALL_CLIENTS, actor, async (manager) => {
+      const before = await this.read(manager);
+      for (const [key, value] of Object.entries(changes)) {
+        await manager.query(
+          `INSERT INTO settings (key, value, updated_at, updated_by) VALUES ($1, $2, now(), $3)
+           ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value, updated_at = now(), updated_by = EXCLUDED.updated_by`,
+          [key, JSON.stringify(value), principal.userId],
+        );
+      }
+      const after = await this.read(manager);
+      const acts = [
+        {
+          action: 'settings.update',
+          objectKind: 'settings',
+          objectId: null,
+          clientId: null,
+          before: { ...before },
+          after: { ...after },
+        },
+      ];
+      return { result: after, acts };
+    });
+  }
+}
