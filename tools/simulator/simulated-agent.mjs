@@ -89,6 +89,8 @@ export class SimulatedAgent {
       return;
     }
     if (this.results.size >= MAX_REMEMBERED_COMMANDS) this.results.delete(this.results.keys().next().value);
+    // null: nothing to send; it is running now, or has been stored by the server.
+    this.results.set(id, null);
     const result = {
       command_id: id,
       exit_code: 0,
