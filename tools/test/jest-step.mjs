@@ -16,7 +16,11 @@ export async function runJest({ config, args = [], env = {}, onSpawn }) {
   await mkdir(reportDir, { recursive: true });
   const report = join(reportDir, `${randomUUID()}.json`);
   // --forceExit: a handle that a spec forgot must not hang the whole run; Jest still names it.
-  const exitCode = await run(['--config', config, '--forceExit', '--json', `--outputFile=${report}`, ...args], env, onSpawn);
+  const exitCode = await run(
+    ['--config', config, '--forceExit', '--json', `--outputFile=${report}`, ...args],
+    env,
+    onSpawn,
+  );
   const counts = existsSync(report) ? countTests(JSON.parse(await readFile(report, 'utf8'))) : { passed: 0, failed: 0 };
   await rm(report, { force: true });
   return exitCode !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
