@@ -1,0 +1,44 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { products } from './products';
+import { Program, type ProgramOptions } from './program';
+import type { Server } from './server';
+
+/** How a run of grmm went. */
+export interface Run {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The compiled grmm with a configuration directory of its own. */
+export class Grmm {
+  private constructor(
+    readonly configDir: string,
+    private readonly environment: Readonly<Record<string, string>>,
+  ) {}
+
+  /** Configured as a pipeline does it: by the environment. */
+  static async create(server: Server, token: string | undefined): Promise<Grmm> {
+    const configDir = await mkdtemp(join(tmpdir(), 'grmm-e2e-config-'));
+    return new Grmm(configDir, {
+      XDG_CONFIG_HOME: configDir,
+      ...(token === undefined ? {} : { GRMM_SERVER: server.url, GRMM_TOKEN: token }),
+    });
+  }
+
+  start(args: readonly string[], options: ProgramOptions = {}): Program {
+    return Program.start(products.grmm(), args, { ...options, env: { ...this.environment, ...options.env } });
+  }
+
+  async run(args: readonly string[], options: ProgramOptions = {}): Promise<Run> {
+    const program = this.start(args, options);
+    const exitCode = await program.ended();
+    return { exitCode, stdout: program.stdout, stderr: program.stderr };
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.configDir, { recursive: true, force: true });
+  }
+}
