@@ -30,11 +30,21 @@ describe('AuthStore', () => {
   });
 
   it('does not say which of the two was wrong', async () => {
-    api.login.mockRejectedValue(new ApiError(401, 'unknown_user', 'There is no such user.', 'req-1'));
+    api.login.mockRejectedValue(new ApiError(401, 'invalid_credentials', 'There is no such user.', 'req-1'));
     await expect(store.signIn('nobody@example.com', 'x')).resolves.toBe(false);
     expect(store.error()?.detail).toBe('The e-mail address or the password is not right.');
     expect(store.error()?.requestId).toBe('req-1');
     expect(session.isSignedIn()).toBe(false);
+  });
+
+  it('asks for a second factor where there is one, without calling that a fault', async () => {
+    api.login.mockRejectedValueOnce(new ApiError(401, 'totp_required', 'Enter the code.'));
+    api.login.mockResolvedValue(answer);
+    expect(store.needsCode()).toBe(false);
+    await expect(store.signIn('robin@example.com', 'right')).resolves.toBe(false);
+    expect([store.needsCode(), store.error()]).toEqual([true, null]);
+    await expect(store.signIn('robin@example.com', 'right', '123456')).resolves.toBe(true);
+    expect(api.login).toHaveBeenLastCalledWith('robin@example.com', 'right', '123456');
   });
 
   it('says when to try again after too many attempts', async () => {

@@ -2,6 +2,7 @@ import { computed, inject, Injectable, signal } from '@angular/core';
 import { ApiError, asApiError, AuthApi, Session } from '@gururmm/console/data-access';
 
 const WRONG_CREDENTIALS = 'The e-mail address or the password is not right.';
+const CODE_REQUIRED = 'totp_required';
 
 /** Signing in and out, and changing one's password. */
 @Injectable()
@@ -10,16 +11,21 @@ export class AuthStore {
   private readonly session = inject(Session);
   private readonly errorSignal = signal<ApiError | null>(null);
   private readonly busySignal = signal(false);
+  private readonly codeSignal = signal(false);
 
   readonly error = this.errorSignal.asReadonly();
   readonly isBusy = this.busySignal.asReadonly();
+  /** The account wants the code of an authenticator app as well. */
+  readonly needsCode = this.codeSignal.asReadonly();
   readonly mustChangePassword = computed(() => this.session.mustChangePassword());
 
   /** Answers whether it worked; why not stands in `error`, without saying which of the two was wrong. */
-  signIn(email: string, password: string): Promise<boolean> {
-    return this.attempt(async () => {
-      this.session.begin(await this.auth.login(email, password));
+  async signIn(email: string, password: string, code?: string): Promise<boolean> {
+    const isSignedIn = await this.attempt(async () => {
+      this.session.begin(await this.auth.login(email, password, code));
     });
+    if (this.errorSignal()?.code === CODE_REQUIRED) this.askForCode();
+    return isSignedIn;
   }
 
   changePassword(currentPassword: string, newPassword: string): Promise<boolean> {
@@ -33,6 +39,12 @@ export class AuthStore {
     // Signed out here in any case: a server that cannot be reached must not keep someone signed in.
     await this.auth.logout().catch(() => undefined);
     this.session.end('signed_out');
+  }
+
+  /** Not a fault: this account has a second factor. */
+  private askForCode(): void {
+    this.codeSignal.set(true);
+    this.errorSignal.set(null);
   }
 
   private async attempt(action: () => Promise<void>): Promise<boolean> {
@@ -51,5 +63,7 @@ export class AuthStore {
 }
 
 function withoutHint(error: ApiError): ApiError {
-  return error.status === 401 ? new ApiError(401, error.code, WRONG_CREDENTIALS, error.requestId) : error;
+  return error.code === 'invalid_credentials'
+    ? new ApiError(401, error.code, WRONG_CREDENTIALS, error.requestId)
+    : error;
 }

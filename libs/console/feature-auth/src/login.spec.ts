@@ -65,7 +65,7 @@ describe('signing in', () => {
   it('leads on to that page', async () => {
     answerWith();
     await signIn();
-    expect(login).toHaveBeenCalledWith('robin@example.com', 'secret');
+    expect(login).toHaveBeenCalledWith('robin@example.com', 'secret', undefined);
     expect(url()).toBe('/agents?status=online');
   });
 
@@ -77,8 +77,20 @@ describe('signing in', () => {
     expect(url()).toContain('/set-password');
   });
 
+  it('asks for the code of the second factor', async () => {
+    login.mockRejectedValueOnce(new ApiError(401, 'totp_required', 'Enter the code.'));
+    await signIn();
+    const loader = TestbedHarnessEnvironment.loader(harness.fixture);
+    const code = await loader.getHarness(MatInputHarness.with({ selector: '[data-testid="login-code"]' }));
+    await code.setValue('123456');
+    answerWith();
+    await signIn();
+    expect(login).toHaveBeenLastCalledWith('robin@example.com', 'secret', '123456');
+    expect(url()).toBe('/agents?status=online');
+  });
+
   it('shows why it did not work', async () => {
-    login.mockRejectedValue(new ApiError(401, 'bad_credentials', 'No such user.'));
+    login.mockRejectedValue(new ApiError(401, 'invalid_credentials', 'No such user.'));
     await signIn();
     expect(text()).toContain('The e-mail address or the password is not right.');
     expect(url()).toContain('/login');

@@ -27,12 +27,13 @@ export class Login {
   protected readonly form = new FormGroup({
     email: new FormControl('', { nonNullable: true, validators: Validators.required }),
     password: new FormControl('', { nonNullable: true, validators: Validators.required }),
+    code: new FormControl('', { nonNullable: true }),
   });
 
   protected async signIn(): Promise<void> {
     if (this.form.invalid || this.store.isBusy()) return;
-    const { email, password } = this.form.getRawValue();
-    if (!(await this.store.signIn(email.trim(), password))) return;
+    const { email, password, code } = this.form.getRawValue();
+    if (!(await this.store.signIn(email.trim(), password, code.trim() || undefined))) return;
     const returnUrl = safeReturnUrl(this.returnUrl());
     if (this.store.mustChangePassword()) await this.router.navigate(['/set-password'], { queryParams: { returnUrl } });
     else await this.router.navigateByUrl(returnUrl);

@@ -7,8 +7,9 @@ import type { LoginAnswer, User } from './api-models';
 export class AuthApi {
   private readonly api = inject(ApiClient).options;
 
-  login(email: string, password: string): Promise<LoginAnswer> {
-    return dataOf(authLogin({ ...this.api, body: { email, password } }));
+  /** `totp` is the code of the authenticator app, for those who have set one up. */
+  login(email: string, password: string, totp?: string): Promise<LoginAnswer> {
+    return dataOf(authLogin({ ...this.api, body: { email, password, totp } }));
   }
 
   me(): Promise<User> {
