@@ -6,8 +6,10 @@ import {
   deviceIdSchema,
   idSchema,
   labelSchema,
+  loadSchema,
   percentSchema,
   sha256Schema,
+  smallCountSchema,
   timestampSchema,
 } from './primitives';
 
@@ -15,6 +17,9 @@ import {
 export const OS_TYPES = ['windows', 'linux', 'macos'] as const;
 
 export type OsType = (typeof OS_TYPES)[number];
+
+/** Some thirty years: what lies above is no duration, and no moment that long ago can be stored. */
+const MAX_DURATION_MS = 1e12;
 
 const encoder = new TextEncoder();
 
@@ -56,10 +61,10 @@ export const metricsSampleSchema = z.object({
   memory_used_bytes: countSchema,
   memory_total_bytes: countSchema,
   swap_used_bytes: countSchema.optional(),
-  load1: z.number().nonnegative().optional(),
+  load1: loadSchema.optional(),
   net_rx_bytes: countSchema,
   net_tx_bytes: countSchema,
-  process_count: countSchema.optional(),
+  process_count: smallCountSchema.optional(),
   disks: z.array(diskUsageSchema).max(64),
 });
 
@@ -94,7 +99,7 @@ export const commandAckSchema = z.object({ command_id: idSchema });
 /** A live chunk of output; `seq` counts from 0 over both streams. */
 export const commandOutputSchema = z.object({
   command_id: idSchema,
-  seq: countSchema,
+  seq: smallCountSchema,
   stream: z.enum(['stdout', 'stderr']),
   data: utf8Text(MAX_OUTPUT_CHUNK_BYTES),
 });
@@ -102,16 +107,17 @@ export const commandOutputSchema = z.object({
 /**
  * The end of a command; resent until `result_ack`. `stdout` and `stderr` stand inline
  * up to 64 KiB each; otherwise they are null and the chunks up to `last_seq` are the output.
+ * `exit_code` is what the system reports: Windows has unsigned ones up to 32 bits.
  * `output_sha256` is over the bytes of the kept output, stdout then stderr.
  */
 export const commandResultSchema = z.object({
   command_id: idSchema,
-  exit_code: z.number().int().nullable(),
+  exit_code: z.number().int().min(-2_147_483_648).max(4_294_967_295).nullable(),
   stdout: utf8Text(MAX_INLINE_OUTPUT_BYTES).nullable(),
   stderr: utf8Text(MAX_INLINE_OUTPUT_BYTES).nullable(),
-  last_seq: z.number().int().min(-1).optional(),
+  last_seq: z.number().int().min(-1).max(2_147_483_647).optional(),
   output_sha256: sha256Schema.optional(),
-  duration_ms: z.number().nonnegative(),
+  duration_ms: z.number().nonnegative().max(MAX_DURATION_MS),
   truncated: z.boolean(),
   outcome: z.enum(COMMAND_OUTCOMES),
   error: z.string().max(4096).optional(),

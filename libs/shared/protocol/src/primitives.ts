@@ -6,6 +6,12 @@ export const timestampSchema = z.iso.datetime({ offset: true });
 /** Non-negative whole number a double holds exactly; sizes are bytes. */
 export const countSchema = z.number().int().nonnegative();
 
+/** Count that also fits the server's 32-bit columns; one value that does not would spoil a whole batch of rows. */
+export const smallCountSchema = z.number().int().nonnegative().max(2_147_483_647);
+
+/** Load of a machine: far above any real one, far below what a 32-bit float holds. */
+export const loadSchema = z.number().nonnegative().max(1_000_000_000);
+
 /** Share of a whole, 0 to 100. */
 export const percentSchema = z.number().min(0).max(100);
 
@@ -15,13 +21,13 @@ export const idSchema = z.uuid();
 /** SHA-256 as 64 lower-case hex digits. */
 export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** Short text without control characters: host names, versions, mount points. */
+/** Short text without control characters and half characters: host names, versions, mount points. */
 export const labelSchema = z
   .string()
   .min(1)
   .max(255)
   // eslint-disable-next-line no-control-regex -- control characters are exactly what is refused
-  .regex(/^[^\u0000-\u001f\u007f]*$/);
+  .regex(/^[^\u0000-\u001f\u007f\p{Cs}]*$/u);
 
 /** Stable identity a machine derives for itself; never a secret. */
 export const deviceIdSchema = z
