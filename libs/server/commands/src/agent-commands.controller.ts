@@ -60,7 +60,7 @@ export class AgentCommandsController {
 function toNewCommand(agentId: string, principal: Principal, body: SubmitCommandRequest): NewCommand {
   if (body.command.includes('\u0000'))
     throw invalidRequest([{ path: 'command', message: 'command must not contain NUL' }]);
-  if (body.command_type === 'script' && body.interpreter === undefined) {
+  if (body.command_type === 'script' && body.interpreter == null) {
     throw invalidRequest([{ path: 'interpreter', message: 'a script needs its interpreter' }]);
   }
   return {

@@ -1,10 +1,9 @@
 import { AgentGateway, type AgentSession, type MessageHandler } from '@gururmm/server/gateway';
 import { ClusterBus } from '@gururmm/server/platform/cluster';
-import { Database, WriteBatcher } from '@gururmm/server/platform/database';
+import { Database, storableText, WriteBatcher } from '@gururmm/server/platform/database';
 import type { AgentPayload } from '@gururmm/shared/protocol';
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { OutputProgress } from './output-progress';
-import { storableText } from './storable-text';
 
 interface OwnedChunk {
   readonly session: AgentSession;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { storableJson, storableText } from '@gururmm/server/platform/database';
 import {
   type AgentPayload,
   type CommandStatus,
@@ -9,7 +10,6 @@ import {
 } from '@gururmm/shared/protocol';
 import type { EntityManager } from 'typeorm';
 import { Command } from './command.entity';
-import { storableText } from './storable-text';
 
 type Result = AgentPayload<'command_result'>;
 
@@ -88,10 +88,11 @@ function terminalState(
 ): { status: CommandStatus; exitCode: number | null; error: string | null } {
   const error = result.error === undefined ? null : storableText(result.error);
   const status = statusOfOutcome(result.outcome, result.exit_code);
-  if (status === 'rejected' && command.status === 'running')
-    return { status: 'failed', exitCode: result.exit_code, error };
+  // Windows reports crashes as unsigned numbers (0xC0000005); shells there show, and the column holds, the signed ones.
+  const exitCode = result.exit_code === null ? null : result.exit_code | 0;
+  if (status === 'rejected' && command.status === 'running') return { status: 'failed', exitCode, error };
   if (status === 'timed_out') return { status, exitCode: EXIT_CODE_TIMED_OUT, error };
-  return { status, exitCode: result.exit_code, error };
+  return { status, exitCode, error };
 }
 
 async function isOutputComplete(manager: EntityManager, result: Result): Promise<boolean> {
@@ -108,7 +109,7 @@ async function keepBeside(manager: EntityManager, command: Command, result: Resu
   await manager.query(
     `INSERT INTO command_late_results (command_id, client_id, result, result_hash) VALUES ($1, $2, $3, $4)
      ON CONFLICT (command_id, result_hash) DO NOTHING`,
-    [command.id, command.clientId, JSON.stringify(result).replaceAll('\\u0000', '\uFFFD'), resultHash],
+    [command.id, command.clientId, storableJson(result), resultHash],
   );
 }
 

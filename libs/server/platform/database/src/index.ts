@@ -17,4 +17,5 @@ export { migrate } from './migrate';
 export { migrationNames } from './migrations';
 export { WriteBatcher, type WriteBatcherOptions } from './write-batcher';
 export { SqlConditions } from './sql-conditions';
+export { storableJson, storableText } from './storable-text';
 export { isPostgresError, SQLSTATE } from './postgres-errors';
