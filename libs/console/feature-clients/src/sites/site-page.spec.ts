@@ -53,6 +53,14 @@ describe('SitePage', () => {
     );
   });
 
+  it('keeps the present key when the question is answered with no', async () => {
+    await click('regenerate-key');
+    await (await loader.getHarness(MatButtonHarness.with({ text: 'Cancel' }))).click();
+    await stable();
+    expect(api.regenerateKey).not.toHaveBeenCalled();
+    expect(shown('site-key')).toBeUndefined();
+  });
+
   it('makes a new key only after a question, and shows it', async () => {
     await click('regenerate-key');
     expect(api.regenerateKey).not.toHaveBeenCalled();
