@@ -1,9 +1,7 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { AgentProcess, makeSite } from './support/agent-process';
-import { run } from './support/commands';
-import { ServerProcess } from './support/server-process';
+import { AgentProcess, makeSite, run, ServerProcess } from '@gururmm/e2e/support';
 
 /** Stands where PowerShell would on this system: prints its argument vector, one argument a line. */
 const RECORDING_POWERSHELL = '#!/bin/sh\nfor argument in "$@"; do printf "%s\\n" "$argument"; done\nexit 7\n';

@@ -1,9 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AgentProcess, makeSite } from './support/agent-process';
-import { ended, readCommand, submit } from './support/commands';
-import { ServerProcess } from './support/server-process';
-import { waitUntil } from './support/wait-until';
+import { AgentProcess, ended, makeSite, readCommand, ServerProcess, submit, waitUntil } from '@gururmm/e2e/support';
 
 describe('faults', () => {
   let server: ServerProcess;

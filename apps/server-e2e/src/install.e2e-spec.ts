@@ -3,10 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { makeSite } from './support/agent-process';
-import { run } from './support/commands';
-import { ServerProcess } from './support/server-process';
-import { waitUntil } from './support/wait-until';
+import { makeSite, run, ServerProcess, waitUntil } from '@gururmm/e2e/support';
 
 const shell = promisify(execFile);
 

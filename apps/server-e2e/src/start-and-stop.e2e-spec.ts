@@ -1,8 +1,6 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
-import type { Program } from './support/program';
-import { freePort, ServerProcess } from './support/server-process';
-import { waitUntil } from './support/wait-until';
+import { freePort, type Program, ServerProcess, waitUntil } from '@gururmm/e2e/support';
 
 const PASSWORD_LINE = /password {2}(\S+)/;
 

@@ -1,0 +1,6 @@
+export { type AgentBody, AgentProcess, makeSite, type SiteBody } from './agent-process';
+export { type CommandBody, ended, readCommand, run, submit } from './commands';
+export { products } from './products';
+export { type Exit, Program } from './program';
+export { type Answer, freePort, OWNER, ServerProcess } from './server-process';
+export { waitUntil } from './wait-until';
