@@ -27,6 +27,17 @@ export interface AuthConfiguration {
   readonly bootstrapPassword: string | undefined;
 }
 
+/** The Entra ID application that people sign in through. */
+export interface SingleSignOnConfiguration {
+  readonly issuer: string;
+  /** The only tenant whose people may sign in, in lower case. */
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Role here for each app role of Entra ID. */
+  readonly roleMap: Readonly<Environment['RMM_SSO_ROLE_MAP']>;
+}
+
 export interface GatewayConfiguration {
   readonly heartbeatSeconds: number;
   readonly idleTimeoutMs: number;
@@ -52,6 +63,8 @@ export interface Configuration {
   readonly http: HttpConfiguration;
   readonly database: DatabaseConfiguration;
   readonly auth: AuthConfiguration;
+  /** `undefined` means: nobody signs in through Entra ID. */
+  readonly sso: SingleSignOnConfiguration | undefined;
   readonly gateway: GatewayConfiguration;
   readonly logging: LoggingConfiguration;
 }
@@ -105,6 +118,7 @@ function toConfiguration(env: Environment): Configuration {
       bootstrapEmail: env.RMM_AUTH_BOOTSTRAP_EMAIL,
       bootstrapPassword: env.RMM_AUTH_BOOTSTRAP_PASSWORD,
     },
+    sso: toSingleSignOn(env),
     gateway: {
       heartbeatSeconds: env.RMM_AGENT_HEARTBEAT_SECONDS,
       idleTimeoutMs: env.RMM_AGENT_IDLE_TIMEOUT_MS,
@@ -118,6 +132,14 @@ function toConfiguration(env: Environment): Configuration {
       fileMaxCount: env.RMM_LOG_FILE_MAX_COUNT,
     },
   };
+}
+
+function toSingleSignOn(env: Environment): SingleSignOnConfiguration | undefined {
+  const { RMM_SSO_ENTRA_TENANT_ID: tenantId, RMM_SSO_ENTRA_CLIENT_ID: clientId } = env;
+  const clientSecret = env.RMM_SSO_ENTRA_CLIENT_SECRET;
+  if (tenantId === undefined || clientId === undefined || clientSecret === undefined) return undefined;
+  const issuer = env.RMM_SSO_ENTRA_ISSUER ?? `https://login.microsoftonline.com/${tenantId}/v2.0`;
+  return { issuer, tenantId, clientId, clientSecret, roleMap: env.RMM_SSO_ROLE_MAP };
 }
 
 function deepFreeze<T extends object>(value: T): T {

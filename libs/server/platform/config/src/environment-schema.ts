@@ -21,11 +21,28 @@ const httpOrigin = z
   )
   .transform((value) => value.replace(/\/$/, ''));
 
-/**
- * Every environment variable the server reads, its form and its default: the only definition.
- * `.env.example` is held against it by a test. Secrets are marked in {@link SECRET_VARIABLES}.
- */
-export const environmentSchema = z.object({
+/** An address of an OpenID provider; without TLS only on this machine, as in tests. */
+const issuerUrl = z.string().refine((value) => {
+  if (!URL.canParse(value)) return false;
+  const { protocol, hostname, search, hash } = new URL(value);
+  const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+  return search === '' && hash === '' && (protocol === 'https:' || (protocol === 'http:' && isLoopback));
+}, 'must be an https:// URL');
+const roleMap = z
+  .string()
+  .transform((value, context): unknown => {
+    try {
+      return JSON.parse(value);
+    } catch {
+      context.addIssue('must be JSON, for example {"GuruRMM.Technician":"technician"}');
+      return z.NEVER;
+    }
+  })
+  .pipe(z.record(z.string().min(1), z.enum(['owner', 'administrator', 'technician', 'read_only'])));
+
+const ENTRA_NEEDS = ['RMM_SSO_ENTRA_TENANT_ID', 'RMM_SSO_ENTRA_CLIENT_ID', 'RMM_SSO_ENTRA_CLIENT_SECRET'] as const;
+
+const variables = z.object({
   PORT: port.default(3001),
   DATABASE_URL: postgresUrl.optional(),
   RMM_DATABASE_MIGRATION_URL: postgresUrl.optional(),
@@ -54,6 +71,17 @@ export const environmentSchema = z.object({
     .default(86_400),
   RMM_AUTH_BOOTSTRAP_EMAIL: z.email().default('admin@localhost.localdomain'),
   RMM_AUTH_BOOTSTRAP_PASSWORD: z.string().min(12).optional(),
+  RMM_SSO_ENTRA_TENANT_ID: z.guid().toLowerCase().optional(),
+  RMM_SSO_ENTRA_CLIENT_ID: z.string().min(1).optional(),
+  RMM_SSO_ENTRA_CLIENT_SECRET: z.string().min(1).optional(),
+  RMM_SSO_ENTRA_ISSUER: issuerUrl.optional(),
+  // App role in Entra ID -> role here.
+  RMM_SSO_ROLE_MAP: roleMap.default({
+    'GuruRMM.Owner': 'owner',
+    'GuruRMM.Administrator': 'administrator',
+    'GuruRMM.Technician': 'technician',
+    'GuruRMM.ReadOnly': 'read_only',
+  }),
   RMM_AGENT_HEARTBEAT_SECONDS: z.coerce.number().min(1).max(300).default(30),
   // The bounds are those of `idle_timeout_seconds` in the protocol: agents are told this value.
   RMM_AGENT_IDLE_TIMEOUT_MS: milliseconds.min(1_000).max(600_000).default(90_000),
@@ -79,6 +107,18 @@ export const environmentSchema = z.object({
   RMM_SHUTDOWN_GRACE_MS: milliseconds.max(19_000).default(15_000),
 });
 
+/**
+ * Every environment variable the server reads, its form and its default: the only definition.
+ * `.env.example` is held against it by a test. Secrets are marked in {@link SECRET_VARIABLES}.
+ */
+export const environmentSchema = variables.superRefine((env, context) => {
+  const missing = ENTRA_NEEDS.filter((name) => env[name] === undefined);
+  if (missing.length === 0 || (missing.length === ENTRA_NEEDS.length && env.RMM_SSO_ENTRA_ISSUER === undefined)) return;
+  for (const name of missing) {
+    context.addIssue({ code: 'custom', path: [name], message: 'is missing: single sign-on needs it' });
+  }
+});
+
 /** Names of the variables whose values must never be printed. */
 export const SECRET_VARIABLES: readonly (keyof Environment)[] = [
   'DATABASE_URL',
@@ -86,6 +126,7 @@ export const SECRET_VARIABLES: readonly (keyof Environment)[] = [
   'RMM_HTTP_METRICS_TOKEN',
   'RMM_AUTH_JWT_SECRET',
   'RMM_AUTH_BOOTSTRAP_PASSWORD',
+  'RMM_SSO_ENTRA_CLIENT_SECRET',
 ];
 
 export type Environment = z.infer<typeof environmentSchema>;

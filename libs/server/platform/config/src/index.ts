@@ -8,5 +8,6 @@ export {
   type HttpConfiguration,
   loadConfiguration,
   type LoggingConfiguration,
+  type SingleSignOnConfiguration,
 } from './configuration';
 export { type Environment, environmentSchema, SECRET_VARIABLES } from './environment-schema';
