@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Role } from '@gururmm/server/platform/http';
-import { hashPassword, UsersRepository } from '@gururmm/server/users';
+import { hashPassword } from '@gururmm/server/users';
 import type { TestServer } from './test-server';
+import { sql, sqlRow } from './test-sql';
 
 const PASSWORD = 'a password for specs';
 
@@ -11,16 +12,18 @@ export interface MadeUser {
   readonly password: string;
 }
 
-/** An account of this role; there is no route for it yet. */
+/** An account of this role, straight into its table. */
 export async function makeUser(server: TestServer, role: Role): Promise<MadeUser> {
   const email = `${role}-${randomUUID()}@example.com`;
-  const passwordHash = await hashPassword(PASSWORD);
-  const user = { email, name: role, role, passwordHash, mustChangePassword: false };
-  const { id } = await server.app.get(UsersRepository).create(user);
+  const { id } = await sqlRow<{ id: string }>(
+    server,
+    'INSERT INTO users (email, name, role, password_hash) VALUES ($1, $2, $2, $3) RETURNING id',
+    [email, role, await hashPassword(PASSWORD)],
+  );
   return { id, email, password: PASSWORD };
 }
 
-/** A token of a new session. */
+/** A token of a new session that has shown its second factor. */
 export async function signIn(
   server: TestServer,
   { email, password }: Pick<MadeUser, 'email' | 'password'>,
@@ -30,5 +33,10 @@ export async function signIn(
     token: null,
   });
   if (answer.status !== 200) throw new Error(`the sign-in failed with ${answer.status}`);
+  await sql(
+    server,
+    'UPDATE sessions SET has_second_factor = true WHERE user_id = (SELECT id FROM users WHERE email = $1)',
+    [email],
+  );
   return answer.body.token;
 }

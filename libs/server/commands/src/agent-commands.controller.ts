@@ -1,6 +1,8 @@
 import { CONFIGURATION, type Configuration } from '@gururmm/server/platform/config';
 import type { ClientScope } from '@gururmm/server/platform/database';
 import {
+  type Actor,
+  CurrentActor,
   CurrentPrincipal,
   IdParam,
   invalidRequest,
@@ -36,6 +38,7 @@ export class AgentCommandsController {
   async submit(
     @Scope() scope: ClientScope,
     @CurrentPrincipal() principal: Principal,
+    @CurrentActor() actor: Actor,
     @IdParam('agent') agentId: string,
     @Body() body: SubmitCommandRequest,
     @Query() query: SubmitCommandQuery,
@@ -45,6 +48,7 @@ export class AgentCommandsController {
     const command = toNewCommand(agentId, principal, body);
     const created = await this.service.submit(
       scope,
+      actor,
       command,
       body.expires_in_seconds ?? DEFAULT_COMMAND_EXPIRY_SECONDS,
     );

@@ -1,5 +1,14 @@
 import type { ClientScope } from '@gururmm/server/platform/database';
-import { ApiPage, IdParam, type PageBody, RequirePermission, Scope, toPageBody } from '@gururmm/server/platform/http';
+import {
+  type Actor,
+  ApiPage,
+  CurrentActor,
+  IdParam,
+  type PageBody,
+  RequirePermission,
+  Scope,
+  toPageBody,
+} from '@gururmm/server/platform/http';
 import { Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
@@ -45,8 +54,12 @@ export class CommandsController {
   @RequirePermission('commands.run')
   @HttpCode(202)
   @ApiOkResponse({ type: CommandBody, description: 'Cancelled, or the agent was asked to.' })
-  async cancel(@Scope() scope: ClientScope, @IdParam('command') id: string): Promise<CommandBody> {
-    await this.service.cancel(scope, id);
+  async cancel(
+    @Scope() scope: ClientScope,
+    @CurrentActor() actor: Actor,
+    @IdParam('command') id: string,
+  ): Promise<CommandBody> {
+    await this.service.cancel(scope, actor, id);
     return toCommandDetailsBody(await this.commands.details(scope, id));
   }
 

@@ -1,3 +1,4 @@
+import { AuditTrail } from '@gururmm/server/audit';
 import {
   type ClientScope,
   Database,
@@ -8,6 +9,7 @@ import {
   SqlConditions,
 } from '@gururmm/server/platform/database';
 import { notFound } from '@gururmm/server/platform/errors';
+import type { Actor } from '@gururmm/server/platform/http';
 import type { AgentStatus, CommandStatus, CommandType } from '@gururmm/shared/protocol';
 import { Injectable } from '@nestjs/common';
 import { Command } from './command.entity';
@@ -51,11 +53,14 @@ interface ContextRow {
 
 @Injectable()
 export class CommandsRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly audit: AuditTrail,
+  ) {}
 
   /** @throws DomainError not_found when the agent is outside the scope */
-  async create(scope: ClientScope, command: NewCommand, expiresInSeconds: number): Promise<Command> {
-    return this.database.within(scope, async (manager) => {
+  async create(scope: ClientScope, actor: Actor, command: NewCommand, expiresInSeconds: number): Promise<Command> {
+    return this.audit.change(scope, actor, async (manager) => {
       const created = await manager.query<{ id: string }[]>(
         `INSERT INTO commands (agent_id, client_id, site_id, created_by, command_type, command, interpreter, args, env,
            claude_task, timeout_seconds, expires_at)
@@ -76,7 +81,10 @@ export class CommandsRepository {
       );
       const [row] = created;
       if (row === undefined) throw notFound('agent');
-      return manager.findOneByOrFail(Command, { id: row.id });
+      const result = await manager.findOneByOrFail(Command, { id: row.id });
+      const { commandType, command: text, interpreter, args, agentId } = result;
+      const after = { agent_id: agentId, command_type: commandType, command: text, interpreter, args };
+      return { result, acts: [actOn(result, 'command.submit', after)] };
     });
   }
 
@@ -150,8 +158,8 @@ export class CommandsRepository {
    * Asks for a cancellation: at once when the command was never sent, else through the agent.
    * @returns the command as it is now; a terminal one is unchanged
    */
-  async requestCancel(scope: ClientScope, id: string): Promise<Command> {
-    return this.database.within(scope, async (manager) => {
+  async requestCancel(scope: ClientScope, actor: Actor, id: string): Promise<Command> {
+    return this.audit.change(scope, actor, async (manager) => {
       const command = await manager.findOne(Command, { where: { id }, lock: { mode: 'pessimistic_write' } });
       if (command === null) throw notFound('command');
       if (command.status === 'pending' && command.attempt === 0) {
@@ -166,7 +174,8 @@ export class CommandsRepository {
           [id],
         );
       }
-      return manager.findOneByOrFail(Command, { id });
+      const result = await manager.findOneByOrFail(Command, { id });
+      return { result, acts: [actOn(result, 'command.cancel', { status: result.status })] };
     });
   }
 
@@ -189,4 +198,8 @@ export class CommandsRepository {
       ),
     );
   }
+}
+
+function actOn(command: Command, action: string, after: Record<string, unknown>) {
+  return { action, objectKind: 'command', objectId: command.id, clientId: command.clientId, before: null, after };
 }

@@ -2,6 +2,7 @@ import { AgentsRepository } from '@gururmm/server/agents';
 import { ClusterBus } from '@gururmm/server/platform/cluster';
 import type { ClientScope } from '@gururmm/server/platform/database';
 import { DomainError } from '@gururmm/server/platform/errors';
+import type { Actor } from '@gururmm/server/platform/http';
 import { type CommandStatus, isTerminalStatus } from '@gururmm/shared/protocol';
 import { Injectable } from '@nestjs/common';
 import type { Command } from './command.entity';
@@ -24,11 +25,12 @@ export class CommandsService {
   ) {}
 
   /** Stores the command, then offers it to the agent. `expiresInSeconds` 0 means: only if the agent is online now. */
-  async submit(scope: ClientScope, command: NewCommand, expiresInSeconds: number): Promise<Command> {
+  async submit(scope: ClientScope, actor: Actor, command: NewCommand, expiresInSeconds: number): Promise<Command> {
     const isOnlyNow = expiresInSeconds === 0;
     const agent = await this.agents.get(scope, command.agentId);
     if (agent.status === 'revoked') throw new DomainError('conflict', 'The agent was revoked.');
-    const created = await this.commands.create(scope, command, isOnlyNow ? ONLY_NOW_SECONDS : expiresInSeconds);
+    const lifetimeSeconds = isOnlyNow ? ONLY_NOW_SECONDS : expiresInSeconds;
+    const created = await this.commands.create(scope, actor, command, lifetimeSeconds);
     this.announce(created);
     if (isOnlyNow && agent.status !== 'online') {
       await this.commands.expireNow(created.id, 'The agent was not online.');
@@ -41,11 +43,11 @@ export class CommandsService {
   }
 
   /** @throws DomainError command_not_cancellable when the command is over */
-  async cancel(scope: ClientScope, id: string): Promise<Command> {
+  async cancel(scope: ClientScope, actor: Actor, id: string): Promise<Command> {
     const before = await this.commands.get(scope, id);
     if (isTerminalStatus(before.status))
       throw new DomainError('command_not_cancellable', `The command is ${before.status}.`);
-    const command = await this.commands.requestCancel(scope, id);
+    const command = await this.commands.requestCancel(scope, actor, id);
     if (isTerminalStatus(command.status)) this.announce(command);
     else this.dispatcher.sendCancel(command.agentId, id);
     return command;

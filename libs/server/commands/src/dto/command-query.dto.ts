@@ -1,8 +1,8 @@
-import { ListQuery } from '@gururmm/server/platform/http';
+import { IsTimestamp, ListQuery } from '@gururmm/server/platform/http';
 import { COMMAND_STATUSES, COMMAND_TYPES, type CommandStatus, type CommandType } from '@gururmm/shared/protocol';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsISO8601, IsOptional, IsUUID, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsUUID, Min } from 'class-validator';
 
 export class ListCommandsQuery extends ListQuery {
   @ApiPropertyOptional({ format: 'uuid' }) @IsOptional() @IsUUID() agent_id?: string;
@@ -11,7 +11,7 @@ export class ListCommandsQuery extends ListQuery {
   @ApiPropertyOptional({ enum: COMMAND_STATUSES }) @IsOptional() @IsIn(COMMAND_STATUSES) status?: CommandStatus;
   @ApiPropertyOptional({ enum: COMMAND_TYPES }) @IsOptional() @IsIn(COMMAND_TYPES) command_type?: CommandType;
   @ApiPropertyOptional({ format: 'uuid' }) @IsOptional() @IsUUID() created_by?: string;
-  @ApiPropertyOptional({ format: 'date-time' }) @IsOptional() @IsISO8601({ strict: true }) since?: string;
+  @ApiPropertyOptional({ format: 'date-time' }) @IsOptional() @IsTimestamp() since?: string;
 }
 
 export class CommandOutputQuery {
