@@ -2,6 +2,7 @@ import js from '@eslint/js';
 import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
+import angular from './libs/console/eslint.angular.mjs';
 
 const scopes = (...names) => names.map((name) => `scope:${name}`);
 const types = (...names) => names.map((name) => `type:${name}`);
@@ -80,5 +81,6 @@ export default tseslint.config(
       '@typescript-eslint/unbound-method': 'off',
     },
   },
+  ...angular,
   prettier,
 );

@@ -15,6 +15,7 @@ import { createValidationPipe, IdempotencyInterceptor, ProblemFilter } from '@gu
 import { LoggingModule } from '@gururmm/server/platform/logging';
 import { SecretsModule, type ServerSecret } from '@gururmm/server/platform/secrets';
 import { RealtimeModule } from '@gururmm/server/realtime';
+import { RegistrationTokensModule } from '@gururmm/server/registration-tokens';
 import { SettingsModule } from '@gururmm/server/settings';
 import { SitesModule } from '@gururmm/server/sites';
 import { UsersModule } from '@gururmm/server/users';
@@ -51,6 +52,7 @@ export class AppModule {
         ClientsModule,
         SitesModule,
         AgentsModule,
+        RegistrationTokensModule,
         EnrolmentModule,
         CommandsModule,
         MetricsModule,

@@ -4,6 +4,7 @@ import { Session } from '@gururmm/server/auth';
 import { Client } from '@gururmm/server/clients';
 import { Command, CommandLateResult, CommandOutput, CommandStep } from '@gururmm/server/commands';
 import { StoredSample } from '@gururmm/server/metrics';
+import { RegistrationToken } from '@gururmm/server/registration-tokens';
 import { Setting } from '@gururmm/server/settings';
 import { Site } from '@gururmm/server/sites';
 import { ApiToken } from '@gururmm/server/tokens';
@@ -16,6 +17,7 @@ export const entities = [
   UserClientRule,
   Invitation,
   ApiToken,
+  RegistrationToken,
   Setting,
   AuditEntry,
   Session,

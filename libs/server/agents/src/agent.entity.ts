@@ -19,9 +19,14 @@ export class Agent {
   @Column('text', { array: true }) capabilities!: string[];
   /** SHA-256 of the agent's own key; null until the agent has one. */
   @Column({ type: 'bytea', nullable: true, select: false }) apiKeyHash!: Buffer | null;
+  /** SHA-256 of the key that replaces it once the agent has used it. */
+  @Column({ type: 'bytea', nullable: true, select: false }) nextApiKeyHash!: Buffer | null;
+  @Column('timestamptz', { nullable: true }) keyRotationRequestedAt!: Date | null;
   @Column('text') approval!: 'approved' | 'pending' | 'revoked';
   /** A machine of the same device id asked to enrol again without the key. */
   @Column({ type: 'timestamptz', nullable: true }) reenrolmentRequestedAt!: Date | null;
+  /** When a second machine last showed this agent's key. */
+  @Column('timestamptz', { nullable: true }) duplicateSeenAt!: Date | null;
   /** Server node that holds the agent's socket; null while offline. */
   @Column('uuid', { nullable: true }) nodeId!: string | null;
   /** Fencing number: grows with each connection. */

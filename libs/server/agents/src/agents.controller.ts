@@ -1,7 +1,16 @@
 import type { ClientScope } from '@gururmm/server/platform/database';
-import { ApiPage, IdParam, type PageBody, RequirePermission, Scope, toPageBody } from '@gururmm/server/platform/http';
+import {
+  type Actor,
+  ApiPage,
+  CurrentActor,
+  IdParam,
+  type PageBody,
+  RequirePermission,
+  Scope,
+  toPageBody,
+} from '@gururmm/server/platform/http';
 import { Body, Controller, Delete, Get, HttpCode, Post, Put, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { AgentsRepository } from './agents.repository';
 import { AgentsService } from './agents.service';
 import {
@@ -40,8 +49,12 @@ export class AgentsController {
   @Post()
   @RequirePermission('agents.manage')
   @ApiCreatedResponse({ type: RegisteredAgentBody })
-  async register(@Scope() scope: ClientScope, @Body() body: RegisterAgentRequest): Promise<RegisteredAgentBody> {
-    const { agent, apiKey } = await this.service.register(scope, {
+  async register(
+    @Scope() scope: ClientScope,
+    @CurrentActor() actor: Actor,
+    @Body() body: RegisterAgentRequest,
+  ): Promise<RegisteredAgentBody> {
+    const { agent, apiKey } = await this.service.register(scope, actor, {
       hostname: body.hostname,
       osType: body.os_type ?? 'linux',
       osVersion: body.os_version ?? UNKNOWN_UNTIL_FIRST_CONTACT,
@@ -78,8 +91,8 @@ export class AgentsController {
   @RequirePermission('agents.manage')
   @HttpCode(204)
   @ApiNoContentResponse()
-  async delete(@Scope() scope: ClientScope, @IdParam('agent') id: string): Promise<void> {
-    await this.service.delete(scope, id);
+  async delete(@Scope() scope: ClientScope, @CurrentActor() actor: Actor, @IdParam('agent') id: string): Promise<void> {
+    await this.service.delete(scope, actor, id);
   }
 
   @Get(':id/state')
@@ -96,10 +109,11 @@ export class AgentsController {
   @ApiOkResponse({ type: AgentBody })
   async move(
     @Scope() scope: ClientScope,
+    @CurrentActor() actor: Actor,
     @IdParam('agent') id: string,
     @Body() body: MoveAgentRequest,
   ): Promise<AgentBody> {
-    return toAgentBody(await this.service.move(scope, id, body.site_id));
+    return toAgentBody(await this.service.move(scope, actor, id, body.site_id));
   }
 
   @Post(':id/approve')
@@ -108,18 +122,35 @@ export class AgentsController {
   @ApiOkResponse({ type: AgentBody })
   async approve(
     @Scope() scope: ClientScope,
+    @CurrentActor() actor: Actor,
     @IdParam('agent') id: string,
     @Body() body: ApproveAgentRequest = {},
   ): Promise<AgentBody> {
-    return toAgentBody(await this.service.approve(scope, id, body.site_id));
+    return toAgentBody(await this.service.approve(scope, actor, id, body.site_id));
   }
 
   @Post(':id/reject')
   @RequirePermission('agents.manage')
   @HttpCode(200)
   @ApiOkResponse({ type: AgentBody })
-  async reject(@Scope() scope: ClientScope, @IdParam('agent') id: string): Promise<AgentBody> {
-    return toAgentBody(await this.service.reject(scope, id));
+  async reject(
+    @Scope() scope: ClientScope,
+    @CurrentActor() actor: Actor,
+    @IdParam('agent') id: string,
+  ): Promise<AgentBody> {
+    return toAgentBody(await this.service.reject(scope, actor, id));
+  }
+
+  @Post(':id/rotate-key')
+  @RequirePermission('agents.manage')
+  @HttpCode(202)
+  @ApiAcceptedResponse({ type: AgentBody, description: 'The agent gets its new key when it signs in next.' })
+  async rotateKey(
+    @Scope() scope: ClientScope,
+    @CurrentActor() actor: Actor,
+    @IdParam('agent') id: string,
+  ): Promise<AgentBody> {
+    return toAgentBody(await this.service.rotateKey(scope, actor, id));
   }
 
   @Put(':id/tags')
@@ -127,9 +158,10 @@ export class AgentsController {
   @ApiOkResponse({ type: AgentBody })
   async setTags(
     @Scope() scope: ClientScope,
+    @CurrentActor() actor: Actor,
     @IdParam('agent') id: string,
     @Body() body: SetTagsRequest,
   ): Promise<AgentBody> {
-    return toAgentBody(await this.service.setTags(scope, id, body.tags));
+    return toAgentBody(await this.service.setTags(scope, actor, id, body.tags));
   }
 }

@@ -1,3 +1,4 @@
+import { AuditTrail } from '@gururmm/server/audit';
 import {
   type ClientScope,
   Database,
@@ -9,6 +10,7 @@ import {
   SQLSTATE,
 } from '@gururmm/server/platform/database';
 import { DomainError, notFound } from '@gururmm/server/platform/errors';
+import type { Actor } from '@gururmm/server/platform/http';
 import type { AgentStatus, OsType } from '@gururmm/shared/protocol';
 import { Injectable } from '@nestjs/common';
 import { Agent } from './agent.entity';
@@ -76,7 +78,10 @@ const FROM = 'agents a LEFT JOIN sites s ON s.id = a.site_id LEFT JOIN clients c
 
 @Injectable()
 export class AgentsRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly audit: AuditTrail,
+  ) {}
 
   list(scope: ClientScope, filter: AgentFilter, page: PageRequest): Promise<Page<AgentSummary>> {
     const select = {
@@ -129,20 +134,27 @@ export class AgentsRepository {
     return this.database.within(scope, (manager) => manager.findOneBy(AgentState, { agentId: id }));
   }
 
+  /** Where a waiting machine wants to go. */
+  async requestedSite(scope: ClientScope, id: string): Promise<string | null> {
+    const agent = await this.database.within(scope, (manager) => manager.findOneBy(Agent, { id }));
+    return agent?.requestedSiteId ?? null;
+  }
+
   /**
    * Registers a machine ahead of its first contact; it signs in with the key whose hash is given.
    * @throws DomainError already_exists when the device is known
    */
   async register(
     scope: ClientScope,
+    actor: Actor,
     agent: Pick<
       Agent,
       'clientId' | 'siteId' | 'deviceId' | 'hostname' | 'osType' | 'osVersion' | 'arch' | 'version' | 'apiKeyHash'
     >,
   ): Promise<AgentSummary> {
     try {
-      const created = await this.database.within(scope, (manager) =>
-        manager.save(
+      const id = await this.audit.change(scope, actor, async (manager) => {
+        const created = await manager.save(
           manager.create(Agent, {
             ...agent,
             tags: [],
@@ -152,9 +164,11 @@ export class AgentsRepository {
             enrolledAt: new Date(),
             socketEpoch: '0',
           }),
-        ),
-      );
-      return await this.get(scope, created.id);
+        );
+        const after = { hostname: agent.hostname, site_id: agent.siteId, device_id: agent.deviceId };
+        return { result: created.id, acts: [actOn(created, 'agent.register', null, after)] };
+      });
+      return await this.get(scope, id);
     } catch (error) {
       if (!isPostgresError(error, SQLSTATE.uniqueViolation, 'agents_device_id_key')) throw error;
       throw new DomainError('already_exists', 'An agent of this device exists.', {
@@ -163,33 +177,51 @@ export class AgentsRepository {
     }
   }
 
-  /** Puts the agent into a site and that site's client, or into none. @throws DomainError not_found */
-  async move(scope: ClientScope, id: string, to: { siteId: string | null; clientId: string | null }): Promise<void> {
-    const { affected } = await this.database.within(scope, (manager) => manager.update(Agent, { id }, to));
-    if (affected === 0) throw notFound('agent');
-  }
-
-  /** @throws DomainError not_found */
-  async update(scope: ClientScope, id: string, fields: Partial<Agent>): Promise<void> {
-    const { affected } = await this.database.within(scope, (manager) => manager.update(Agent, { id }, fields));
-    if (affected === 0) throw notFound('agent');
-  }
-
-  /** Removes the agent and all its history. @throws DomainError not_found */
-  async delete(scope: ClientScope, id: string): Promise<void> {
-    await this.database.within(scope, async (manager) => {
-      const { affected } = await manager.delete(Agent, { id });
-      if (affected === 0) throw notFound('agent');
-      await manager.query('DELETE FROM metrics WHERE agent_id = $1', [id]);
+  /**
+   * Changes fields of an agent and notes the act with the values before and after.
+   * @param decide gets the row as it is, locked; what it throws changes nothing
+   * @throws DomainError not_found outside the scope too
+   */
+  async change(
+    scope: ClientScope,
+    actor: Actor,
+    id: string,
+    action: string,
+    decide: (agent: Agent) => Partial<Agent>,
+  ): Promise<Agent> {
+    return this.audit.change(scope, actor, async (manager) => {
+      const agent = await manager.findOne(Agent, { where: { id }, lock: { mode: 'pessimistic_write' } });
+      if (agent === null) throw notFound('agent');
+      const fields = decide(agent);
+      const before = Object.fromEntries(Object.keys(fields).map((name) => [name, agent[name as keyof Agent]]));
+      await manager.update(Agent, { id }, fields);
+      const after = { ...agent, ...fields };
+      // It joins the chain of the client that it now belongs to, or else of the one that it belonged to.
+      const owner = { id, clientId: after.clientId ?? agent.clientId };
+      return { result: after, acts: [actOn(owner, action, before, { ...fields })] };
     });
   }
 
-  /** The whole row, for decisions about one agent. @throws DomainError not_found */
-  async getEntity(scope: ClientScope, id: string): Promise<Agent> {
-    const agent = await this.database.within(scope, (manager) => manager.findOneBy(Agent, { id }));
-    if (agent === null) throw notFound('agent');
-    return agent;
+  /** Removes the agent and all its history. @throws DomainError not_found */
+  async delete(scope: ClientScope, actor: Actor, id: string): Promise<Agent> {
+    return this.audit.change(scope, actor, async (manager) => {
+      const agent = await manager.findOneBy(Agent, { id });
+      if (agent === null) throw notFound('agent');
+      await manager.delete(Agent, { id });
+      await manager.query('DELETE FROM metrics WHERE agent_id = $1', [id]);
+      const before = { hostname: agent.hostname, site_id: agent.siteId, device_id: agent.deviceId };
+      return { result: agent, acts: [actOn(agent, 'agent.delete', before, null)] };
+    });
   }
+}
+
+function actOn(
+  agent: Pick<Agent, 'id' | 'clientId'>,
+  action: string,
+  before: Record<string, unknown> | null,
+  after: Record<string, unknown> | null,
+) {
+  return { action, objectKind: 'agent', objectId: agent.id, clientId: agent.clientId, before, after };
 }
 
 function conditionsOf(filter: AgentFilter): SqlConditions {

@@ -2,10 +2,12 @@ import { AgentGateway } from '@gururmm/server/gateway';
 import { ClusterBus } from '@gururmm/server/platform/cluster';
 import type { ClientScope } from '@gururmm/server/platform/database';
 import { DomainError } from '@gururmm/server/platform/errors';
+import type { Actor } from '@gururmm/server/platform/http';
 import { createCredential, hashCredential } from '@gururmm/server/platform/secrets';
 import { SitesRepository } from '@gururmm/server/sites';
 import type { OsType } from '@gururmm/shared/protocol';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Agent } from './agent.entity';
 import { type AgentSummary, AgentsRepository } from './agents.repository';
 
 export interface NewAgent {
@@ -36,67 +38,75 @@ export class AgentsService implements OnModuleInit {
   }
 
   /** Registers an agent before it is installed. @returns its key, which is shown this once */
-  async register(scope: ClientScope, agent: NewAgent): Promise<{ agent: AgentSummary; apiKey: string }> {
+  async register(scope: ClientScope, actor: Actor, agent: NewAgent): Promise<{ agent: AgentSummary; apiKey: string }> {
     const apiKey = createCredential('agentKey');
     const place = await this.placeOf(scope, agent.siteId);
-    const registered = await this.agents.register(scope, { ...agent, ...place, apiKeyHash: hashCredential(apiKey) });
-    return { agent: registered, apiKey };
+    const fields = { ...agent, ...place, apiKeyHash: hashCredential(apiKey) };
+    return { agent: await this.agents.register(scope, actor, fields), apiKey };
   }
 
-  async move(scope: ClientScope, id: string, siteId: string | null): Promise<AgentSummary> {
-    const before = await this.agents.getEntity(scope, id);
-    if (before.approval === 'pending') {
-      throw new DomainError('conflict', 'The agent waits for approval; approve it into a site instead.');
-    }
+  async move(scope: ClientScope, actor: Actor, id: string, siteId: string | null): Promise<AgentSummary> {
     const place = await this.placeOf(scope, siteId);
-    await this.agents.move(scope, id, place);
+    await this.agents.change(scope, actor, id, 'agent.move', (agent) => {
+      if (agent.approval === 'pending') {
+        throw new DomainError('conflict', 'The agent waits for approval; approve it into a site instead.');
+      }
+      return place;
+    });
     this.gateway.reassign(id, place);
-    this.bus.publish('agent.changed', { agentId: id, clientId: place.clientId });
-    return this.agents.get(scope, id);
+    return this.changed(scope, id);
   }
 
   /** Takes a waiting agent (or a waiting re-enrolment) in; it gets its key when it signs in again. */
-  async approve(scope: ClientScope, id: string, siteId: string | undefined): Promise<AgentSummary> {
-    const agent = await this.agents.getEntity(scope, id);
-    if (agent.reenrolmentRequestedAt !== null && agent.approval === 'approved') {
-      await this.agents.update(scope, id, { apiKeyHash: null, reenrolmentRequestedAt: null });
-    } else if (agent.approval === 'pending') {
-      const place = await this.placeOf(scope, siteId ?? agent.requestedSiteId);
+  async approve(scope: ClientScope, actor: Actor, id: string, siteId: string | undefined): Promise<AgentSummary> {
+    const place = await this.placeOf(scope, siteId ?? (await this.agents.requestedSite(scope, id)));
+    await this.agents.change(scope, actor, id, 'agent.approve', (agent) => {
+      if (isReenrolling(agent)) return { apiKeyHash: null, reenrolmentRequestedAt: null };
+      if (agent.approval !== 'pending') throw notWaiting();
       if (place.siteId === null) throw new DomainError('invalid_request', 'Name the site to approve the agent into.');
-      await this.agents.update(scope, id, { ...place, approval: 'approved', requestedSiteId: null });
-    } else {
-      throw new DomainError('conflict', 'The agent does not wait for approval.');
-    }
+      return { ...place, approval: 'approved', requestedSiteId: null };
+    });
     this.disconnect(id, 'approved: sign in again', false);
-    const approved = await this.agents.get(scope, id);
-    this.bus.publish('agent.changed', { agentId: id, clientId: approved.clientId });
-    return approved;
+    return this.changed(scope, id);
   }
 
   /** Turns a waiting agent (or a waiting re-enrolment) away. */
-  async reject(scope: ClientScope, id: string): Promise<AgentSummary> {
-    const agent = await this.agents.getEntity(scope, id);
-    if (agent.reenrolmentRequestedAt !== null && agent.approval === 'approved') {
-      await this.agents.update(scope, id, { reenrolmentRequestedAt: null });
-      return this.agents.get(scope, id);
-    }
-    if (agent.approval !== 'pending') throw new DomainError('conflict', 'The agent does not wait for approval.');
-    await this.agents.update(scope, id, { approval: 'revoked' });
-    this.disconnect(id, 'a technician refused this agent', true);
-    this.bus.publish('agent.changed', { agentId: id, clientId: agent.clientId });
+  async reject(scope: ClientScope, actor: Actor, id: string): Promise<AgentSummary> {
+    const after = await this.agents.change(scope, actor, id, 'agent.reject', (agent) => {
+      if (isReenrolling(agent)) return { reenrolmentRequestedAt: null };
+      if (agent.approval !== 'pending') throw notWaiting();
+      return { approval: 'revoked' };
+    });
+    if (after.approval === 'revoked') this.disconnect(id, 'a technician refused this agent', true);
+    return this.changed(scope, id);
+  }
+
+  /** The agent gets a new key when it signs in next, with the old one; the old one ends when the new one is used. */
+  async rotateKey(scope: ClientScope, actor: Actor, id: string): Promise<AgentSummary> {
+    await this.agents.change(scope, actor, id, 'agent.rotate_key', (agent) => {
+      if (agent.approval !== 'approved')
+        throw new DomainError('conflict', 'Only an approved agent has a key to change.');
+      return { keyRotationRequestedAt: new Date() };
+    });
+    this.disconnect(id, 'sign in again for a new key', false);
+    return this.changed(scope, id);
+  }
+
+  async setTags(scope: ClientScope, actor: Actor, id: string, tags: readonly string[]): Promise<AgentSummary> {
+    await this.agents.change(scope, actor, id, 'agent.set_tags', () => ({ tags: [...new Set(tags)].sort() }));
     return this.agents.get(scope, id);
   }
 
-  async setTags(scope: ClientScope, id: string, tags: readonly string[]): Promise<AgentSummary> {
-    await this.agents.update(scope, id, { tags: [...new Set(tags)].sort() });
-    return this.agents.get(scope, id);
-  }
-
-  async delete(scope: ClientScope, id: string): Promise<void> {
-    const agent = await this.agents.getEntity(scope, id);
-    await this.agents.delete(scope, id);
+  async delete(scope: ClientScope, actor: Actor, id: string): Promise<void> {
+    const agent = await this.agents.delete(scope, actor, id);
     this.disconnect(id, 'the agent was removed', true);
     this.bus.publish('agent.changed', { agentId: id, clientId: agent.clientId });
+  }
+
+  private async changed(scope: ClientScope, id: string): Promise<AgentSummary> {
+    const agent = await this.agents.get(scope, id);
+    this.bus.publish('agent.changed', { agentId: id, clientId: agent.clientId });
+    return agent;
   }
 
   private async placeOf(
@@ -111,4 +121,13 @@ export class AgentsService implements OnModuleInit {
   private disconnect(agentId: string, reason: string, isRefused: boolean): void {
     this.bus.publish('agent.disconnect', { agentId, reason, isRefused });
   }
+}
+
+/** A machine whose device id has a key asked to enrol without it. */
+function isReenrolling(agent: Agent): boolean {
+  return agent.reenrolmentRequestedAt !== null && agent.approval === 'approved';
+}
+
+function notWaiting(): DomainError {
+  return new DomainError('conflict', 'The agent does not wait for approval.');
 }

@@ -1,6 +1,6 @@
-import { ListQuery } from '@gururmm/server/platform/http';
+import { IsTimestamp, ListQuery } from '@gururmm/server/platform/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsISO8601, IsOptional, IsString, IsUUID, Length } from 'class-validator';
+import { IsOptional, IsString, IsUUID, Length } from 'class-validator';
 import type { AuditEntry } from './audit-entry.entity';
 
 export class ListAuditQuery extends ListQuery {
@@ -9,7 +9,7 @@ export class ListAuditQuery extends ListQuery {
   @ApiPropertyOptional({ example: 'site.update' }) @IsOptional() @IsString() @Length(1, 100) action?: string;
   @ApiPropertyOptional({ example: 'site' }) @IsOptional() @IsString() @Length(1, 100) object_kind?: string;
   @ApiPropertyOptional() @IsOptional() @IsString() @Length(1, 100) object_id?: string;
-  @ApiPropertyOptional({ format: 'date-time' }) @IsOptional() @IsISO8601({ strict: true }) since?: string;
+  @ApiPropertyOptional({ format: 'date-time' }) @IsOptional() @IsTimestamp() since?: string;
 }
 
 export class AuditEntryBody {

@@ -1,5 +1,14 @@
 import type { ClientScope } from '@gururmm/server/platform/database';
-import { ApiPage, IdParam, type PageBody, RequirePermission, Scope, toPageBody } from '@gururmm/server/platform/http';
+import {
+  type Actor,
+  ApiPage,
+  CurrentActor,
+  IdParam,
+  type PageBody,
+  RequirePermission,
+  Scope,
+  toPageBody,
+} from '@gururmm/server/platform/http';
 import { Body, Controller, Delete, Get, HttpCode, Post, Put, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { ClientsRepository } from './clients.repository';
@@ -20,8 +29,12 @@ export class ClientsController {
   @Post()
   @RequirePermission('clients.manage')
   @ApiCreatedResponse({ type: ClientBody })
-  async create(@Scope() scope: ClientScope, @Body() body: CreateClientRequest): Promise<ClientBody> {
-    return toClientBody(await this.clients.create(scope, { name: body.name, notes: body.notes ?? null }));
+  async create(
+    @Scope() scope: ClientScope,
+    @CurrentActor() actor: Actor,
+    @Body() body: CreateClientRequest,
+  ): Promise<ClientBody> {
+    return toClientBody(await this.clients.create(scope, actor, { name: body.name, notes: body.notes ?? null }));
   }
 
   @Get(':id')
@@ -36,17 +49,22 @@ export class ClientsController {
   @ApiOkResponse({ type: ClientBody })
   async update(
     @Scope() scope: ClientScope,
+    @CurrentActor() actor: Actor,
     @IdParam('client') id: string,
     @Body() body: UpdateClientRequest,
   ): Promise<ClientBody> {
-    return toClientBody(await this.clients.update(scope, id, body));
+    return toClientBody(await this.clients.update(scope, actor, id, body));
   }
 
   @Delete(':id')
   @RequirePermission('clients.manage')
   @HttpCode(204)
   @ApiNoContentResponse()
-  async delete(@Scope() scope: ClientScope, @IdParam('client') id: string): Promise<void> {
-    await this.clients.delete(scope, id);
+  async delete(
+    @Scope() scope: ClientScope,
+    @CurrentActor() actor: Actor,
+    @IdParam('client') id: string,
+  ): Promise<void> {
+    await this.clients.delete(scope, actor, id);
   }
 }

@@ -1,3 +1,4 @@
+import { AuditTrail } from '@gururmm/server/audit';
 import {
   type ClientScope,
   Database,
@@ -9,6 +10,7 @@ import {
   SQLSTATE,
 } from '@gururmm/server/platform/database';
 import { DomainError, notFound } from '@gururmm/server/platform/errors';
+import type { Actor } from '@gururmm/server/platform/http';
 import { Injectable } from '@nestjs/common';
 import { Client } from './client.entity';
 
@@ -45,7 +47,10 @@ const COLUMNS = `c.id, c.name, c.notes, c.created_at, c.updated_at,
 
 @Injectable()
 export class ClientsRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly audit: AuditTrail,
+  ) {}
 
   list(scope: ClientScope, filter: ClientFilter, page: PageRequest): Promise<Page<ClientSummary>> {
     const conditions = new SqlConditions();
@@ -76,36 +81,50 @@ export class ClientsRepository {
   }
 
   /** @throws DomainError already_exists */
-  async create(scope: ClientScope, fields: ClientFields): Promise<ClientSummary> {
+  async create(scope: ClientScope, actor: Actor, fields: ClientFields): Promise<ClientSummary> {
     if (scope.kind !== 'all') throw new DomainError('forbidden', 'Only someone who sees all clients may add one.');
     const client = await uniqueName(() =>
-      this.database.within(scope, (manager) => manager.save(manager.create(Client, fields))),
+      this.audit.change(scope, actor, async (manager) => {
+        const created = await manager.save(manager.create(Client, fields));
+        return { result: created, acts: [act('client.create', created.id, null, fields)] };
+      }),
     );
     return this.get(scope, client.id);
   }
 
   /** @throws DomainError not_found, already_exists */
-  async update(scope: ClientScope, id: string, fields: Partial<ClientFields>): Promise<ClientSummary> {
+  async update(scope: ClientScope, actor: Actor, id: string, fields: Partial<ClientFields>): Promise<ClientSummary> {
     await uniqueName(() =>
-      this.database.within(scope, async (manager) => {
+      this.audit.change(scope, actor, async (manager) => {
         const client = await manager.findOneBy(Client, { id });
         if (client === null) throw notFound('client');
-        await manager.save(manager.merge(Client, client, fields));
+        const before = { name: client.name, notes: client.notes };
+        const { name, notes } = await manager.save(manager.merge(Client, client, fields));
+        return { result: undefined, acts: [act('client.update', id, before, { name, notes })] };
       }),
     );
     return this.get(scope, id);
   }
 
   /** @throws DomainError not_found, has_dependents */
-  async delete(scope: ClientScope, id: string): Promise<void> {
+  async delete(scope: ClientScope, actor: Actor, id: string): Promise<void> {
     try {
-      const { affected } = await this.database.within(scope, (manager) => manager.delete(Client, { id }));
-      if (affected === 0) throw notFound('client');
+      await this.audit.change(scope, actor, async (manager) => {
+        const client = await manager.findOneBy(Client, { id });
+        if (client === null) throw notFound('client');
+        await manager.delete(Client, { id });
+        const before = { name: client.name, notes: client.notes };
+        return { result: undefined, acts: [act('client.delete', id, before, null)] };
+      });
     } catch (error) {
       if (!isPostgresError(error, SQLSTATE.foreignKeyViolation)) throw error;
       throw new DomainError('has_dependents', 'The client still has sites or agents; remove those first.');
     }
   }
+}
+
+function act(action: string, id: string, before: Partial<ClientFields> | null, after: Partial<ClientFields> | null) {
+  return { action, objectKind: 'client', objectId: id, clientId: id, before, after };
 }
 
 async function uniqueName<T>(work: () => Promise<T>): Promise<T> {

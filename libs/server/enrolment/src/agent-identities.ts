@@ -1,6 +1,7 @@
 import { Agent } from '@gururmm/server/agents';
 import { ServerNode } from '@gururmm/server/platform/cluster';
 import { Database } from '@gururmm/server/platform/database';
+import { createCredential, hashCredential } from '@gururmm/server/platform/secrets';
 import type { Site } from '@gururmm/server/sites';
 import type { AuthRequest } from '@gururmm/shared/protocol';
 import { Injectable } from '@nestjs/common';
@@ -34,8 +35,32 @@ export class AgentIdentities {
       .getRepository(Agent)
       .createQueryBuilder('agent')
       .addSelect('agent.apiKeyHash')
-      .where('agent.apiKeyHash = :apiKeyHash', { apiKeyHash })
+      .where('agent.apiKeyHash = :apiKeyHash OR agent.nextApiKeyHash = :apiKeyHash', { apiKeyHash })
       .getOne();
+  }
+
+  /**
+   * The next step of a change of key: an agent that shows its new key loses the old one, an agent
+   * that shows its old key after a change was asked for is given a new one.
+   * @returns the new key, when one was made
+   */
+  async advanceKey(agent: Agent, shownKey: string): Promise<string | undefined> {
+    const shownHash = hashCredential(shownKey);
+    if (agent.apiKeyHash?.equals(shownHash) === false) {
+      await this.database.query(
+        `UPDATE agents SET api_key_hash = next_api_key_hash, next_api_key_hash = NULL, key_rotation_requested_at = NULL
+         WHERE id = $1 AND next_api_key_hash = $2`,
+        [agent.id, shownHash],
+      );
+      return undefined;
+    }
+    if (agent.keyRotationRequestedAt === null) return undefined;
+    const apiKey = createCredential('agentKey');
+    await this.database.query('UPDATE agents SET next_api_key_hash = $2 WHERE id = $1', [
+      agent.id,
+      hashCredential(apiKey),
+    ]);
+    return apiKey;
   }
 
   transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {

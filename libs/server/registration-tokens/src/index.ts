@@ -1,1 +1,3 @@
-export {};
+export { RegistrationToken } from './registration-token.entity';
+export { RegistrationTokensModule } from './registration-tokens.module';
+export { RegistrationTokensRepository } from './registration-tokens.repository';

@@ -1,5 +1,14 @@
 import type { ClientScope } from '@gururmm/server/platform/database';
-import { ApiPage, IdParam, type PageBody, RequirePermission, Scope, toPageBody } from '@gururmm/server/platform/http';
+import {
+  type Actor,
+  ApiPage,
+  CurrentActor,
+  IdParam,
+  type PageBody,
+  RequirePermission,
+  Scope,
+  toPageBody,
+} from '@gururmm/server/platform/http';
 import { Body, Controller, Delete, Get, HttpCode, Post, Put, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import {
@@ -33,9 +42,13 @@ export class SitesController {
   @Post()
   @RequirePermission('sites.manage')
   @ApiCreatedResponse({ type: CreatedSiteBody })
-  async create(@Scope() scope: ClientScope, @Body() body: CreateSiteRequest): Promise<CreatedSiteBody> {
+  async create(
+    @Scope() scope: ClientScope,
+    @CurrentActor() actor: Actor,
+    @Body() body: CreateSiteRequest,
+  ): Promise<CreatedSiteBody> {
     const fields = { clientId: body.client_id, name: body.name, autoApprove: body.auto_approve ?? false };
-    const { site, apiKey } = await this.service.create(scope, fields);
+    const { site, apiKey } = await this.service.create(scope, actor, fields);
     return { ...toSiteBody(site), api_key: apiKey };
   }
 
@@ -51,6 +64,7 @@ export class SitesController {
   @ApiOkResponse({ type: SiteBody })
   async update(
     @Scope() scope: ClientScope,
+    @CurrentActor() actor: Actor,
     @IdParam('site') id: string,
     @Body() body: UpdateSiteRequest,
   ): Promise<SiteBody> {
@@ -58,21 +72,25 @@ export class SitesController {
       ...(body.name === undefined ? {} : { name: body.name }),
       ...(body.auto_approve === undefined ? {} : { autoApprove: body.auto_approve }),
     };
-    return toSiteBody(await this.sites.update(scope, id, fields));
+    return toSiteBody(await this.sites.update(scope, actor, id, fields));
   }
 
   @Delete(':id')
   @RequirePermission('sites.manage')
   @HttpCode(204)
   @ApiNoContentResponse()
-  async delete(@Scope() scope: ClientScope, @IdParam('site') id: string): Promise<void> {
-    await this.sites.delete(scope, id);
+  async delete(@Scope() scope: ClientScope, @CurrentActor() actor: Actor, @IdParam('site') id: string): Promise<void> {
+    await this.sites.delete(scope, actor, id);
   }
 
   @Post(':id/regenerate-key')
   @RequirePermission('sites.manage')
   @ApiCreatedResponse({ type: SiteKeyBody })
-  async regenerateKey(@Scope() scope: ClientScope, @IdParam('site') id: string): Promise<SiteKeyBody> {
-    return { site_id: id, api_key: await this.service.regenerateKey(scope, id) };
+  async regenerateKey(
+    @Scope() scope: ClientScope,
+    @CurrentActor() actor: Actor,
+    @IdParam('site') id: string,
+  ): Promise<SiteKeyBody> {
+    return { site_id: id, api_key: await this.service.regenerateKey(scope, actor, id) };
   }
 }

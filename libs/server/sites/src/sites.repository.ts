@@ -1,3 +1,4 @@
+import { AuditTrail } from '@gururmm/server/audit';
 import {
   type ClientScope,
   Database,
@@ -9,6 +10,7 @@ import {
   SQLSTATE,
 } from '@gururmm/server/platform/database';
 import { DomainError, notFound } from '@gururmm/server/platform/errors';
+import type { Actor } from '@gururmm/server/platform/http';
 import { Injectable } from '@nestjs/common';
 import { createSiteCode } from './site-code';
 import { Site } from './site.entity';
@@ -54,7 +56,10 @@ const CODE_ATTEMPTS = 5;
 
 @Injectable()
 export class SitesRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly audit: AuditTrail,
+  ) {}
 
   list(scope: ClientScope, filter: SiteFilter, page: PageRequest): Promise<Page<SiteSummary>> {
     const conditions = new SqlConditions().equals('s.client_id', filter.clientId);
@@ -84,12 +89,13 @@ export class SitesRepository {
   }
 
   /** @throws DomainError not_found (client), already_exists */
-  async create(scope: ClientScope, site: NewSite): Promise<SiteSummary> {
+  async create(scope: ClientScope, actor: Actor, site: NewSite): Promise<SiteSummary> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const created = await this.database.within(scope, (manager) =>
-          manager.save(manager.create(Site, { ...site, siteCode: createSiteCode() })),
-        );
+        const created = await this.audit.change(scope, actor, async (manager) => {
+          const saved = await manager.save(manager.create(Site, { ...site, siteCode: createSiteCode() }));
+          return { result: saved, acts: [act('site.create', saved, null, describe(saved))] };
+        });
         return await this.get(scope, created.id);
       } catch (error) {
         if (isPostgresError(error, SQLSTATE.uniqueViolation, 'sites_site_code_key') && attempt < CODE_ATTEMPTS)
@@ -102,14 +108,18 @@ export class SitesRepository {
   /** @throws DomainError not_found, already_exists */
   async update(
     scope: ClientScope,
+    actor: Actor,
     id: string,
     fields: Partial<Pick<Site, 'name' | 'autoApprove'>>,
   ): Promise<SiteSummary> {
     try {
-      await this.database.within(scope, async (manager) => {
+      await this.audit.change(scope, actor, async (manager) => {
         const site = await manager.findOneBy(Site, { id });
         if (site === null) throw notFound('site');
-        await manager.save(manager.merge(Site, site, fields));
+        const before = describe(site);
+        manager.merge(Site, site, fields);
+        await manager.save(site);
+        return { result: undefined, acts: [act('site.update', site, before, describe(site))] };
       });
     } catch (error) {
       throw explained(error);
@@ -118,20 +128,33 @@ export class SitesRepository {
   }
 
   /** @throws DomainError not_found */
-  async setKey(scope: ClientScope, id: string, apiKeyHash: Buffer): Promise<void> {
-    const { affected } = await this.database.within(scope, (manager) => manager.update(Site, { id }, { apiKeyHash }));
-    if (affected === 0) throw notFound('site');
+  async setKey(scope: ClientScope, actor: Actor, id: string, apiKeyHash: Buffer): Promise<void> {
+    await this.audit.change(scope, actor, async (manager) => {
+      const site = await manager.findOneBy(Site, { id });
+      if (site === null) throw notFound('site');
+      await manager.update(Site, { id }, { apiKeyHash });
+      return { result: undefined, acts: [act('site.regenerate_key', site, null, null)] };
+    });
   }
 
   /** @throws DomainError not_found, has_dependents */
-  async delete(scope: ClientScope, id: string): Promise<void> {
+  async delete(scope: ClientScope, actor: Actor, id: string): Promise<void> {
     try {
-      const { affected } = await this.database.within(scope, (manager) => manager.delete(Site, { id }));
-      if (affected === 0) throw notFound('site');
+      await this.audit.change(scope, actor, async (manager) => {
+        const site = await manager.findOneBy(Site, { id });
+        if (site === null) throw notFound('site');
+        await manager.delete(Site, { id });
+        return { result: undefined, acts: [act('site.delete', site, describe(site), null)] };
+      });
     } catch (error) {
       if (!isPostgresError(error, SQLSTATE.foreignKeyViolation)) throw error;
       throw new DomainError('has_dependents', 'The site still has agents; move or remove those first.');
     }
+  }
+
+  /** For enrolment, which has no caller's scope yet. */
+  findById(id: string): Promise<Site | null> {
+    return this.database.system.getRepository(Site).findOneBy({ id });
   }
 
   /** The site behind a code; for enrolment, which has no caller's scope yet. */
@@ -147,6 +170,21 @@ export class SitesRepository {
       .where('site.apiKeyHash = :apiKeyHash', { apiKeyHash })
       .getOne();
   }
+}
+
+function describe({ name, siteCode, autoApprove }: Site) {
+  return { name, site_code: siteCode, auto_approve: autoApprove };
+}
+
+function act(action: string, site: Site, before: object | null, after: object | null) {
+  return {
+    action,
+    objectKind: 'site',
+    objectId: site.id,
+    clientId: site.clientId,
+    before: before && { ...before },
+    after: after && { ...after },
+  };
 }
 
 function explained(error: unknown): unknown {

@@ -1,4 +1,5 @@
 import type { ClientScope } from '@gururmm/server/platform/database';
+import type { Actor } from '@gururmm/server/platform/http';
 import { createCredential, hashCredential } from '@gururmm/server/platform/secrets';
 import { Injectable } from '@nestjs/common';
 import { type SiteSummary, SitesRepository } from './sites.repository';
@@ -10,17 +11,18 @@ export class SitesService {
 
   async create(
     scope: ClientScope,
+    actor: Actor,
     fields: { readonly clientId: string; readonly name: string; readonly autoApprove: boolean },
   ): Promise<{ site: SiteSummary; apiKey: string }> {
     const apiKey = createCredential('siteKey');
-    const site = await this.sites.create(scope, { ...fields, apiKeyHash: hashCredential(apiKey) });
+    const site = await this.sites.create(scope, actor, { ...fields, apiKeyHash: hashCredential(apiKey) });
     return { site, apiKey };
   }
 
   /** From now on only the returned key enrols; agents that have their own key are not touched. */
-  async regenerateKey(scope: ClientScope, id: string): Promise<string> {
+  async regenerateKey(scope: ClientScope, actor: Actor, id: string): Promise<string> {
     const apiKey = createCredential('siteKey');
-    await this.sites.setKey(scope, id, hashCredential(apiKey));
+    await this.sites.setKey(scope, actor, id, hashCredential(apiKey));
     return apiKey;
   }
 }

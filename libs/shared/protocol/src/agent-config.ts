@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DEFAULT_COMMAND_TIMEOUT_SECONDS, DEFAULT_OUTPUT_CAP_BYTES, MAX_COMMAND_TIMEOUT_SECONDS } from './limits';
 
 /**

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { COMMAND_OUTCOMES } from './command-status';
 import { MAX_INLINE_OUTPUT_BYTES, MAX_OUTPUT_CHUNK_BYTES, MAX_SAMPLES_PER_REPORT, PROTOCOL_VERSION } from './limits';
 import {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The kinds of command an agent executes; the only spelling the server ever sends. */
 export const COMMAND_TYPES = ['shell', 'powershell', 'python', 'script', 'claude_task'] as const;

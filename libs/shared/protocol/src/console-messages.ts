@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { COMMAND_STATUSES } from './command-status';
 import { metricsSampleSchema } from './agent-messages';
 import { countSchema, idSchema, timestampSchema } from './primitives';

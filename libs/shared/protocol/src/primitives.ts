@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** RFC 3339 time with a zone. */
 export const timestampSchema = z.iso.datetime({ offset: true });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { agentConfigUpdateSchema } from './agent-config';
 import { commandTypeSchema, foldCommandPayload } from './command-type';
 import { MAX_COMMAND_LENGTH, MAX_COMMAND_TIMEOUT_SECONDS } from './limits';

@@ -20,7 +20,7 @@ export class CreateClientRequest {
   notes?: string | null;
 }
 
-export class UpdateClientRequest extends PartialType(CreateClientRequest) {}
+export class UpdateClientRequest extends PartialType(CreateClientRequest, { skipNullProperties: false }) {}
 
 export class ListClientsQuery extends ListQuery {
   @ApiPropertyOptional({ description: 'Part of the name.' })

@@ -1,6 +1,7 @@
+import { IsTimestamp } from '@gururmm/server/platform/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsInt, IsISO8601, IsOptional, Max, Min } from 'class-validator';
+import { IsInt, IsOptional, Max, Min } from 'class-validator';
 import type { FleetSummary, MetricsPoint, Range } from '../metrics.repository';
 
 export const DEFAULT_POINTS = 200;
@@ -9,12 +10,12 @@ export const MAX_POINTS = 2_000;
 export class MetricsHistoryQuery {
   @ApiPropertyOptional({ format: 'date-time', description: 'Default: one hour before `to`.' })
   @IsOptional()
-  @IsISO8601({ strict: true })
+  @IsTimestamp()
   from?: string;
 
   @ApiPropertyOptional({ format: 'date-time', description: 'Default: now.' })
   @IsOptional()
-  @IsISO8601({ strict: true })
+  @IsTimestamp()
   to?: string;
 
   @ApiPropertyOptional({ minimum: 1, maximum: MAX_POINTS, default: DEFAULT_POINTS })

@@ -37,7 +37,8 @@ export function decodeCursor(cursor: string, length: number): CursorKey {
   return key as CursorKey;
 }
 
-function invalidCursor(): DomainError {
+/** The refusal of a cursor. */
+export function invalidCursor(): DomainError {
   return new DomainError('invalid_cursor', 'The cursor is not one that this list returned.', {
     errors: [{ path: 'cursor', message: 'not a cursor of this list' }],
   });

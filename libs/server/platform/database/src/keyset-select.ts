@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import { decodeCursor, encodeCursor, type Page, type PageRequest } from './keyset-page';
+import { decodeCursor, encodeCursor, invalidCursor, type Page, type PageRequest } from './keyset-page';
+import { isDataException } from './postgres-errors';
 import type { SqlConditions } from './sql-conditions';
 
 /** One part of a list's order: an indexed SQL expression and the type its text form casts back to. */
@@ -34,10 +35,15 @@ export async function selectKeysetPage<Row extends object, T>(
   const after = page.cursor === undefined ? conditions : afterCursor(select, page.cursor);
   const order = orderBy.map((part) => `${part.expression} ${direction}`).join(', ');
   const key = orderBy.map((part) => `(${part.expression})::text`).join(', ');
-  const rows = await manager.query<(Row & { cursor_key: string[] })[]>(
-    `SELECT ${columns}, ARRAY[${key}] AS cursor_key FROM ${from} ${after.where} ORDER BY ${order} LIMIT ${page.limit + 1}`,
-    after.parameters,
-  );
+  const rows = await manager
+    .query<(Row & { cursor_key: string[] })[]>(
+      `SELECT ${columns}, ARRAY[${key}] AS cursor_key FROM ${from} ${after.where} ORDER BY ${order} LIMIT ${page.limit + 1}`,
+      after.parameters,
+    )
+    .catch((error: unknown) => {
+      // A cursor in the right form can still hold what casts to no id and no time.
+      throw page.cursor !== undefined && isDataException(error) ? invalidCursor() : error;
+    });
   const [count] = await manager.query<{ total: string }[]>(
     `SELECT count(*) AS total FROM ${select.countFrom ?? from} ${conditions.where}`,
     conditions.parameters,

@@ -9,3 +9,10 @@ export function isPostgresError(error: unknown, sqlState: string, constraint?: s
   const driverError = error.driverError as { code?: unknown; constraint?: unknown };
   return driverError.code === sqlState && (constraint === undefined || driverError.constraint === constraint);
 }
+
+/** Whether PostgreSQL could not read a value as its type (SQLSTATE class 22). */
+export function isDataException(error: unknown): boolean {
+  if (!(error instanceof QueryFailedError)) return false;
+  const { code } = error.driverError as { code?: unknown };
+  return typeof code === 'string' && code.startsWith('22');
+}

@@ -1,5 +1,6 @@
 export { ACCESS, type Access, Authenticated, Public, RequirePermission } from './access';
 export { IdempotencyInterceptor } from './idempotency';
+export { IsTimestamp } from './is-timestamp';
 export { DEFAULT_PAGE_SIZE, ListQuery, MAX_PAGE_SIZE } from './list-query';
 export { ApiPage, type PageBody, toPageBody } from './page-response';
 export {

@@ -1,9 +1,10 @@
 import { DomainError, type FieldError } from '@gururmm/server/platform/errors';
-import { type ValidationError, ValidationPipe } from '@nestjs/common';
+import { type ArgumentMetadata, type ValidationError, ValidationPipe } from '@nestjs/common';
+import { findUnstorableText } from './storable-request';
 
 /** Holds every body and query against its DTO; what the DTO does not name is refused. */
 export function createValidationPipe(): ValidationPipe {
-  return new ValidationPipe({
+  return new StorableValidationPipe({
     transform: true,
     whitelist: true,
     forbidNonWhitelisted: true,
@@ -12,6 +13,15 @@ export function createValidationPipe(): ValidationPipe {
     validationError: { target: false, value: false },
     exceptionFactory: (errors) => invalidRequest(errors.flatMap((error) => fieldErrors(error, ''))),
   });
+}
+
+/** Also refuses texts that no column could keep: they would fail in the database, as a fault of the server. */
+class StorableValidationPipe extends ValidationPipe {
+  override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const path = metadata.type === 'custom' ? undefined : findUnstorableText(value);
+    if (path === undefined) return super.transform(value, metadata) as Promise<unknown>;
+    throw invalidRequest([{ path, message: `${path || 'the request'} must not contain NUL or half characters` }]);
+  }
 }
 
 /** A request that breaks its schema; names every faulty field. */

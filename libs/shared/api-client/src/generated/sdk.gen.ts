@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AgentCommandsSubmitData, AgentCommandsSubmitErrors, AgentCommandsSubmitResponses, AgentsApproveData, AgentsApproveErrors, AgentsApproveResponses, AgentsDeleteData, AgentsDeleteErrors, AgentsDeleteResponses, AgentsGetData, AgentsGetErrors, AgentsGetResponses, AgentsListData, AgentsListErrors, AgentsListResponses, AgentsMoveData, AgentsMoveErrors, AgentsMoveResponses, AgentsRegisterData, AgentsRegisterErrors, AgentsRegisterResponses, AgentsRejectData, AgentsRejectErrors, AgentsRejectResponses, AgentsSetTagsData, AgentsSetTagsErrors, AgentsSetTagsResponses, AgentsStateData, AgentsStateErrors, AgentsStateResponses, AgentsStatsData, AgentsStatsErrors, AgentsStatsResponses, AgentsUnassignedData, AgentsUnassignedErrors, AgentsUnassignedResponses, AuthChangePasswordData, AuthChangePasswordErrors, AuthChangePasswordResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRegisterData, AuthRegisterErrors, ClientsCreateData, ClientsCreateErrors, ClientsCreateResponses, ClientsDeleteData, ClientsDeleteErrors, ClientsDeleteResponses, ClientsGetData, ClientsGetErrors, ClientsGetResponses, ClientSitesListData, ClientSitesListErrors, ClientSitesListResponses, ClientsListData, ClientsListErrors, ClientsListResponses, ClientsUpdateData, ClientsUpdateErrors, ClientsUpdateResponses, CommandsCancelData, CommandsCancelErrors, CommandsCancelResponses, CommandsGetData, CommandsGetErrors, CommandsGetResponses, CommandsListData, CommandsListErrors, CommandsListResponses, CommandsOutputData, CommandsOutputErrors, CommandsOutputResponses, DownloadData, DownloadErrors, DownloadResponses, HealthLiveData, HealthLiveErrors, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, InstallerData, InstallerErrors, InstallerResponses, MetricsHistoryData, MetricsHistoryErrors, MetricsHistoryResponses, MetricsSummaryData, MetricsSummaryErrors, MetricsSummaryResponses, SitesCreateData, SitesCreateErrors, SitesCreateResponses, SitesDeleteData, SitesDeleteErrors, SitesDeleteResponses, SitesGetData, SitesGetErrors, SitesGetResponses, SitesListData, SitesListErrors, SitesListResponses, SitesRegenerateKeyData, SitesRegenerateKeyErrors, SitesRegenerateKeyResponses, SitesUpdateData, SitesUpdateErrors, SitesUpdateResponses, TicketsCreateData, TicketsCreateErrors, TicketsCreateResponses } from './types.gen';
+import type { AgentCommandsSubmitData, AgentCommandsSubmitErrors, AgentCommandsSubmitResponses, AgentsApproveData, AgentsApproveErrors, AgentsApproveResponses, AgentsDeleteData, AgentsDeleteErrors, AgentsDeleteResponses, AgentsGetData, AgentsGetErrors, AgentsGetResponses, AgentsListData, AgentsListErrors, AgentsListResponses, AgentsMoveData, AgentsMoveErrors, AgentsMoveResponses, AgentsRegisterData, AgentsRegisterErrors, AgentsRegisterResponses, AgentsRejectData, AgentsRejectErrors, AgentsRejectResponses, AgentsRotateKeyData, AgentsRotateKeyErrors, AgentsRotateKeyResponses, AgentsSetTagsData, AgentsSetTagsErrors, AgentsSetTagsResponses, AgentsStateData, AgentsStateErrors, AgentsStateResponses, AgentsStatsData, AgentsStatsErrors, AgentsStatsResponses, AgentsUnassignedData, AgentsUnassignedErrors, AgentsUnassignedResponses, AuditListData, AuditListErrors, AuditListResponses, AuthAcceptInvitationData, AuthAcceptInvitationErrors, AuthAcceptInvitationResponses, AuthChangePasswordData, AuthChangePasswordErrors, AuthChangePasswordResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRegisterData, AuthRegisterErrors, AuthRegisterResponses, ClientsCreateData, ClientsCreateErrors, ClientsCreateResponses, ClientsDeleteData, ClientsDeleteErrors, ClientsDeleteResponses, ClientsGetData, ClientsGetErrors, ClientsGetResponses, ClientSitesListData, ClientSitesListErrors, ClientSitesListResponses, ClientsListData, ClientsListErrors, ClientsListResponses, ClientsUpdateData, ClientsUpdateErrors, ClientsUpdateResponses, CommandsCancelData, CommandsCancelErrors, CommandsCancelResponses, CommandsGetData, CommandsGetErrors, CommandsGetResponses, CommandsListData, CommandsListErrors, CommandsListResponses, CommandsOutputData, CommandsOutputErrors, CommandsOutputResponses, DownloadData, DownloadErrors, DownloadResponses, HealthLiveData, HealthLiveErrors, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, InstallerData, InstallerErrors, InstallerResponses, MetricsHistoryData, MetricsHistoryErrors, MetricsHistoryResponses, MetricsSummaryData, MetricsSummaryErrors, MetricsSummaryResponses, RegistrationTokensCreateData, RegistrationTokensCreateErrors, RegistrationTokensCreateResponses, RegistrationTokensListData, RegistrationTokensListErrors, RegistrationTokensListResponses, RegistrationTokensRevokeData, RegistrationTokensRevokeErrors, RegistrationTokensRevokeResponses, SecondFactorBeginData, SecondFactorBeginErrors, SecondFactorBeginResponses, SecondFactorConfirmData, SecondFactorConfirmErrors, SecondFactorConfirmResponses, SecondFactorRemoveData, SecondFactorRemoveErrors, SecondFactorRemoveResponses, SettingsReadData, SettingsReadErrors, SettingsReadResponses, SettingsUpdateData, SettingsUpdateErrors, SettingsUpdateResponses, SitesCreateData, SitesCreateErrors, SitesCreateResponses, SitesDeleteData, SitesDeleteErrors, SitesDeleteResponses, SitesGetData, SitesGetErrors, SitesGetResponses, SitesListData, SitesListErrors, SitesListResponses, SitesRegenerateKeyData, SitesRegenerateKeyErrors, SitesRegenerateKeyResponses, SitesUpdateData, SitesUpdateErrors, SitesUpdateResponses, TicketsCreateData, TicketsCreateErrors, TicketsCreateResponses, TokensCreateData, TokensCreateErrors, TokensCreateResponses, TokensListData, TokensListErrors, TokensListResponses, TokensRevokeData, TokensRevokeErrors, TokensRevokeResponses, UsersCreateData, UsersCreateErrors, UsersCreateResponses, UsersDeleteData, UsersDeleteErrors, UsersDeleteResponses, UsersGetData, UsersGetErrors, UsersGetResponses, UsersInviteData, UsersInviteErrors, UsersInviteResponses, UsersListData, UsersListErrors, UsersListResponses, UsersUpdateData, UsersUpdateErrors, UsersUpdateResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -18,6 +18,28 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
     meta?: keyof ClientMeta extends never ? Record<string, unknown> : ClientMeta;
 };
 
+export const auditList = <ThrowOnError extends boolean = false>(options?: Options<AuditListData, ThrowOnError>): RequestResult<AuditListResponses, AuditListErrors, ThrowOnError> => (options?.client ?? client).get<AuditListResponses, AuditListErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/audit',
+    ...options
+});
+
+export const settingsRead = <ThrowOnError extends boolean = false>(options?: Options<SettingsReadData, ThrowOnError>): RequestResult<SettingsReadResponses, SettingsReadErrors, ThrowOnError> => (options?.client ?? client).get<SettingsReadResponses, SettingsReadErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/settings',
+    ...options
+});
+
+export const settingsUpdate = <ThrowOnError extends boolean = false>(options: Options<SettingsUpdateData, ThrowOnError>): RequestResult<SettingsUpdateResponses, SettingsUpdateErrors, ThrowOnError> => (options.client ?? client).put<SettingsUpdateResponses, SettingsUpdateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/settings',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
 export const authLogin = <ThrowOnError extends boolean = false>(options: Options<AuthLoginData, ThrowOnError>): RequestResult<AuthLoginResponses, AuthLoginErrors, ThrowOnError> => (options.client ?? client).post<AuthLoginResponses, AuthLoginErrors, ThrowOnError>({
     url: '/api/auth/login',
     ...options,
@@ -27,7 +49,14 @@ export const authLogin = <ThrowOnError extends boolean = false>(options: Options
     }
 });
 
-export const authRegister = <ThrowOnError extends boolean = false>(options?: Options<AuthRegisterData, ThrowOnError>): RequestResult<unknown, AuthRegisterErrors, ThrowOnError> => (options?.client ?? client).post<unknown, AuthRegisterErrors, ThrowOnError>({ url: '/api/auth/register', ...options });
+export const authRegister = <ThrowOnError extends boolean = false>(options: Options<AuthRegisterData, ThrowOnError>): RequestResult<AuthRegisterResponses, AuthRegisterErrors, ThrowOnError> => (options.client ?? client).post<AuthRegisterResponses, AuthRegisterErrors, ThrowOnError>({
+    url: '/api/auth/register',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 export const authMe = <ThrowOnError extends boolean = false>(options?: Options<AuthMeData, ThrowOnError>): RequestResult<AuthMeResponses, AuthMeErrors, ThrowOnError> => (options?.client ?? client).get<AuthMeResponses, AuthMeErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -49,6 +78,85 @@ export const authChangePassword = <ThrowOnError extends boolean = false>(options
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+export const authAcceptInvitation = <ThrowOnError extends boolean = false>(options: Options<AuthAcceptInvitationData, ThrowOnError>): RequestResult<AuthAcceptInvitationResponses, AuthAcceptInvitationErrors, ThrowOnError> => (options.client ?? client).post<AuthAcceptInvitationResponses, AuthAcceptInvitationErrors, ThrowOnError>({
+    url: '/api/auth/invitations/accept',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+export const secondFactorRemove = <ThrowOnError extends boolean = false>(options: Options<SecondFactorRemoveData, ThrowOnError>): RequestResult<SecondFactorRemoveResponses, SecondFactorRemoveErrors, ThrowOnError> => (options.client ?? client).delete<SecondFactorRemoveResponses, SecondFactorRemoveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/auth/totp',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+export const secondFactorBegin = <ThrowOnError extends boolean = false>(options?: Options<SecondFactorBeginData, ThrowOnError>): RequestResult<SecondFactorBeginResponses, SecondFactorBeginErrors, ThrowOnError> => (options?.client ?? client).post<SecondFactorBeginResponses, SecondFactorBeginErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/auth/totp',
+    ...options
+});
+
+export const secondFactorConfirm = <ThrowOnError extends boolean = false>(options: Options<SecondFactorConfirmData, ThrowOnError>): RequestResult<SecondFactorConfirmResponses, SecondFactorConfirmErrors, ThrowOnError> => (options.client ?? client).post<SecondFactorConfirmResponses, SecondFactorConfirmErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/auth/totp/confirm',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+export const usersList = <ThrowOnError extends boolean = false>(options?: Options<UsersListData, ThrowOnError>): RequestResult<UsersListResponses, UsersListErrors, ThrowOnError> => (options?.client ?? client).get<UsersListResponses, UsersListErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/users',
+    ...options
+});
+
+export const usersCreate = <ThrowOnError extends boolean = false>(options: Options<UsersCreateData, ThrowOnError>): RequestResult<UsersCreateResponses, UsersCreateErrors, ThrowOnError> => (options.client ?? client).post<UsersCreateResponses, UsersCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/users',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+export const usersDelete = <ThrowOnError extends boolean = false>(options: Options<UsersDeleteData, ThrowOnError>): RequestResult<UsersDeleteResponses, UsersDeleteErrors, ThrowOnError> => (options.client ?? client).delete<UsersDeleteResponses, UsersDeleteErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/users/{id}',
+    ...options
+});
+
+export const usersGet = <ThrowOnError extends boolean = false>(options: Options<UsersGetData, ThrowOnError>): RequestResult<UsersGetResponses, UsersGetErrors, ThrowOnError> => (options.client ?? client).get<UsersGetResponses, UsersGetErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/users/{id}',
+    ...options
+});
+
+export const usersUpdate = <ThrowOnError extends boolean = false>(options: Options<UsersUpdateData, ThrowOnError>): RequestResult<UsersUpdateResponses, UsersUpdateErrors, ThrowOnError> => (options.client ?? client).put<UsersUpdateResponses, UsersUpdateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/users/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+export const usersInvite = <ThrowOnError extends boolean = false>(options: Options<UsersInviteData, ThrowOnError>): RequestResult<UsersInviteResponses, UsersInviteErrors, ThrowOnError> => (options.client ?? client).post<UsersInviteResponses, UsersInviteErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/users/{id}/invite',
+    ...options
 });
 
 export const clientsList = <ThrowOnError extends boolean = false>(options?: Options<ClientsListData, ThrowOnError>): RequestResult<ClientsListResponses, ClientsListErrors, ThrowOnError> => (options?.client ?? client).get<ClientsListResponses, ClientsListErrors, ThrowOnError>({
@@ -211,6 +319,12 @@ export const agentsReject = <ThrowOnError extends boolean = false>(options: Opti
     ...options
 });
 
+export const agentsRotateKey = <ThrowOnError extends boolean = false>(options: Options<AgentsRotateKeyData, ThrowOnError>): RequestResult<AgentsRotateKeyResponses, AgentsRotateKeyErrors, ThrowOnError> => (options.client ?? client).post<AgentsRotateKeyResponses, AgentsRotateKeyErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/agents/{id}/rotate-key',
+    ...options
+});
+
 export const agentsSetTags = <ThrowOnError extends boolean = false>(options: Options<AgentsSetTagsData, ThrowOnError>): RequestResult<AgentsSetTagsResponses, AgentsSetTagsErrors, ThrowOnError> => (options.client ?? client).put<AgentsSetTagsResponses, AgentsSetTagsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/agents/{id}/tags',
@@ -219,6 +333,28 @@ export const agentsSetTags = <ThrowOnError extends boolean = false>(options: Opt
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+export const registrationTokensList = <ThrowOnError extends boolean = false>(options?: Options<RegistrationTokensListData, ThrowOnError>): RequestResult<RegistrationTokensListResponses, RegistrationTokensListErrors, ThrowOnError> => (options?.client ?? client).get<RegistrationTokensListResponses, RegistrationTokensListErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/registration-tokens',
+    ...options
+});
+
+export const registrationTokensCreate = <ThrowOnError extends boolean = false>(options: Options<RegistrationTokensCreateData, ThrowOnError>): RequestResult<RegistrationTokensCreateResponses, RegistrationTokensCreateErrors, ThrowOnError> => (options.client ?? client).post<RegistrationTokensCreateResponses, RegistrationTokensCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/registration-tokens',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+export const registrationTokensRevoke = <ThrowOnError extends boolean = false>(options: Options<RegistrationTokensRevokeData, ThrowOnError>): RequestResult<RegistrationTokensRevokeResponses, RegistrationTokensRevokeErrors, ThrowOnError> => (options.client ?? client).delete<RegistrationTokensRevokeResponses, RegistrationTokensRevokeErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/registration-tokens/{id}',
+    ...options
 });
 
 export const agentCommandsSubmit = <ThrowOnError extends boolean = false>(options: Options<AgentCommandsSubmitData, ThrowOnError>): RequestResult<AgentCommandsSubmitResponses, AgentCommandsSubmitErrors, ThrowOnError> => (options.client ?? client).post<AgentCommandsSubmitResponses, AgentCommandsSubmitErrors, ThrowOnError>({
@@ -286,3 +422,25 @@ export const installer = <ThrowOnError extends boolean = false>(options: Options
 export const healthLive = <ThrowOnError extends boolean = false>(options?: Options<HealthLiveData, ThrowOnError>): RequestResult<HealthLiveResponses, HealthLiveErrors, ThrowOnError> => (options?.client ?? client).get<HealthLiveResponses, HealthLiveErrors, ThrowOnError>({ url: '/health/live', ...options });
 
 export const healthReady = <ThrowOnError extends boolean = false>(options?: Options<HealthReadyData, ThrowOnError>): RequestResult<HealthReadyResponses, HealthReadyErrors, ThrowOnError> => (options?.client ?? client).get<HealthReadyResponses, HealthReadyErrors, ThrowOnError>({ url: '/health/ready', ...options });
+
+export const tokensList = <ThrowOnError extends boolean = false>(options?: Options<TokensListData, ThrowOnError>): RequestResult<TokensListResponses, TokensListErrors, ThrowOnError> => (options?.client ?? client).get<TokensListResponses, TokensListErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/tokens',
+    ...options
+});
+
+export const tokensCreate = <ThrowOnError extends boolean = false>(options: Options<TokensCreateData, ThrowOnError>): RequestResult<TokensCreateResponses, TokensCreateErrors, ThrowOnError> => (options.client ?? client).post<TokensCreateResponses, TokensCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/tokens',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+export const tokensRevoke = <ThrowOnError extends boolean = false>(options: Options<TokensRevokeData, ThrowOnError>): RequestResult<TokensRevokeResponses, TokensRevokeErrors, ThrowOnError> => (options.client ?? client).delete<TokensRevokeResponses, TokensRevokeErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/tokens/{id}',
+    ...options
+});

@@ -4,6 +4,55 @@ export type ClientOptions = {
     baseUrl: string;
 };
 
+export type AuditEntryBody = {
+    id: string;
+    at: string;
+    client_id: string | null;
+    /**
+     * Place in the chain of its client.
+     */
+    chain_seq: number;
+    actor_kind: 'user' | 'api_token' | 'agent' | 'system' | 'anonymous';
+    actor_id: string | null;
+    actor_name: string;
+    address: string | null;
+    request_id: string | null;
+    action: string;
+    object_kind: string;
+    object_id: string | null;
+    before: {
+        [key: string]: unknown;
+    } | null;
+    after: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * SHA-256 over this row and the one before it, hex.
+     */
+    hash: string;
+};
+
+export type SettingsBody = {
+    /**
+     * Anybody may register a read-only account without clients.
+     */
+    registration_enabled: boolean;
+    /**
+     * Roles that change things need a second factor.
+     */
+    second_factor_required: boolean;
+    /**
+     * Local passwords no longer sign in, but for the break-glass account.
+     */
+    single_sign_on_only: boolean;
+};
+
+export type UpdateSettingsRequest = {
+    registration_enabled?: boolean;
+    second_factor_required?: boolean;
+    single_sign_on_only?: boolean;
+};
+
 export type LoginRequest = {
     email: string;
     password: string;
@@ -15,24 +64,37 @@ export type LoginRequest = {
 
 export type Role = 'owner' | 'administrator' | 'technician' | 'read_only';
 
-export type ClientScopeBody = {
+export type OwnClientScopeBody = {
     kind: 'all' | 'clients';
     /**
-     * Ids of the clients; empty for `all`.
+     * Ids of the clients that are seen now; empty for `all`.
      */
     client_ids: Array<string>;
 };
+
+/**
+ * What this session may do; only in /me.
+ */
+export type Permission = 'agents.read' | 'agents.manage' | 'clients.read' | 'clients.manage' | 'sites.read' | 'sites.manage' | 'commands.read' | 'commands.run' | 'metrics.read' | 'registration_tokens.manage' | 'tokens.manage' | 'users.read' | 'users.manage' | 'settings.read' | 'settings.manage' | 'trust_rules.manage' | 'audit.read';
 
 export type UserBody = {
     id: string;
     email: string;
     name: string;
     role: Role;
-    client_scope: ClientScopeBody;
+    client_scope: OwnClientScopeBody;
     /**
      * The password was a one-time one.
      */
     must_change_password: boolean;
+    /**
+     * What this session may do; only in /me.
+     */
+    permissions?: Array<Permission>;
+    /**
+     * The role would allow more, once the second factor was shown; only in /me.
+     */
+    second_factor_missing?: boolean;
 };
 
 export type LoginResponse = {
@@ -44,9 +106,131 @@ export type LoginResponse = {
     user: UserBody;
 };
 
+export type RegisterRequest = {
+    email: string;
+    password: string;
+    name?: string;
+};
+
 export type ChangePasswordRequest = {
     current_password: string;
     new_password: string;
+};
+
+export type AcceptInvitationRequest = {
+    invitation_token: string;
+    new_password: string;
+};
+
+export type TotpSecretBody = {
+    /**
+     * Base32, for typing into an authenticator app; shown this once.
+     */
+    secret: string;
+    /**
+     * The same as a URL for a QR code.
+     */
+    otpauth_url: string;
+};
+
+export type ConfirmTotpRequest = {
+    totp: string;
+};
+
+export type RecoveryCodesBody = {
+    /**
+     * Each works once instead of a code; shown this once.
+     */
+    recovery_codes: Array<string>;
+};
+
+export type RemoveTotpRequest = {
+    password: string;
+    /**
+     * A code of the app, or a recovery code.
+     */
+    totp: string;
+};
+
+export type ClientScopeBody = {
+    kind: 'all' | 'clients';
+    client_ids?: Array<string>;
+    /**
+     * Wins over everything else.
+     */
+    denied_client_ids?: Array<string>;
+};
+
+export type ManagedUserBody = {
+    id: string;
+    email: string;
+    name: string;
+    role: Role;
+    is_disabled: boolean;
+    /**
+     * The local account for emergencies.
+     */
+    is_break_glass: boolean;
+    must_change_password: boolean;
+    has_password: boolean;
+    has_totp: boolean;
+    has_single_sign_on: boolean;
+    client_scope: ClientScopeBody;
+    created_at: string;
+    updated_at: string;
+};
+
+export type CreateUserRequest = {
+    email: string;
+    name: string;
+    role: Role;
+    /**
+     * A first password to be changed; without it the answer has an invitation.
+     */
+    password?: string;
+    /**
+     * Default: all clients.
+     */
+    client_scope?: ClientScopeBody;
+};
+
+export type CreatedUserBody = {
+    id: string;
+    email: string;
+    name: string;
+    role: Role;
+    is_disabled: boolean;
+    /**
+     * The local account for emergencies.
+     */
+    is_break_glass: boolean;
+    must_change_password: boolean;
+    has_password: boolean;
+    has_totp: boolean;
+    has_single_sign_on: boolean;
+    client_scope: ClientScopeBody;
+    created_at: string;
+    updated_at: string;
+    /**
+     * Shown this once; null when a password was given.
+     */
+    invitation_token: string | null;
+    invitation_expires_at: string | null;
+};
+
+export type UpdateUserRequest = {
+    name?: string;
+    role?: Role;
+    is_disabled?: boolean;
+    client_scope?: ClientScopeBody;
+};
+
+export type InvitationBody = {
+    /**
+     * Goes into the fragment of the console’s /invitation page; shown this once.
+     */
+    invitation_token: string;
+    invitation_expires_at: string;
 };
 
 export type ClientBody = {
@@ -268,6 +452,44 @@ export type SetTagsRequest = {
     tags: Array<string>;
 };
 
+export type RegistrationTokenBody = {
+    id: string;
+    client_id: string;
+    site_id: string;
+    name: string;
+    max_uses: number | null;
+    uses: number;
+    created_by: string | null;
+    created_at: string;
+    expires_at: string;
+};
+
+export type CreateRegistrationTokenRequest = {
+    site_id: string;
+    name?: string;
+    /**
+     * Default: as often as one likes until it expires.
+     */
+    max_uses?: number;
+    expires_in_seconds?: number;
+};
+
+export type CreatedRegistrationTokenBody = {
+    id: string;
+    client_id: string;
+    site_id: string;
+    name: string;
+    max_uses: number | null;
+    uses: number;
+    created_by: string | null;
+    created_at: string;
+    expires_at: string;
+    /**
+     * The token; shown this once.
+     */
+    token: string;
+};
+
 export type CommandType = 'shell' | 'powershell' | 'python' | 'script' | 'claude_task';
 
 export type ContextFileBody = {
@@ -426,6 +648,53 @@ export type HealthBody = {
     status: string;
 };
 
+export type TokenBody = {
+    id: string;
+    user_id: string;
+    name: string;
+    permissions: Array<Permission>;
+    client_ids: Array<string> | null;
+    site_ids: Array<string> | null;
+    address_ranges: Array<string>;
+    created_at: string;
+    expires_at: string;
+    last_used_at: string | null;
+    last_used_address: string | null;
+};
+
+export type CreateTokenRequest = {
+    permissions: Array<Permission>;
+    /**
+     * Default: every client you see.
+     */
+    client_ids?: Array<string>;
+    /**
+     * Default: every site of those clients.
+     */
+    site_ids?: Array<string>;
+    name: string;
+    address_ranges?: Array<string>;
+    expires_in_seconds?: number;
+};
+
+export type CreatedTokenBody = {
+    id: string;
+    user_id: string;
+    name: string;
+    permissions: Array<Permission>;
+    client_ids: Array<string> | null;
+    site_ids: Array<string> | null;
+    address_ranges: Array<string>;
+    created_at: string;
+    expires_at: string;
+    last_used_at: string | null;
+    last_used_address: string | null;
+    /**
+     * The token; shown this once.
+     */
+    token: string;
+};
+
 export type ProblemField = {
     /**
      * Where in the request, for example `timeout_seconds`.
@@ -452,6 +721,160 @@ export type Problem = {
      */
     request_id: string;
 };
+
+export type AuditListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        client_id?: string;
+        actor_id?: string;
+        action?: string;
+        object_kind?: string;
+        object_id?: string;
+        since?: string;
+    };
+    url: '/api/audit';
+};
+
+export type AuditListErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type AuditListError = AuditListErrors[keyof AuditListErrors];
+
+export type AuditListResponses = {
+    200: {
+        items: Array<AuditEntryBody>;
+        next_cursor: string | null;
+        total: number;
+    };
+};
+
+export type AuditListResponse = AuditListResponses[keyof AuditListResponses];
+
+export type SettingsReadData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/settings';
+};
+
+export type SettingsReadErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type SettingsReadError = SettingsReadErrors[keyof SettingsReadErrors];
+
+export type SettingsReadResponses = {
+    200: SettingsBody;
+};
+
+export type SettingsReadResponse = SettingsReadResponses[keyof SettingsReadResponses];
+
+export type SettingsUpdateData = {
+    body: UpdateSettingsRequest;
+    path?: never;
+    query?: never;
+    url: '/api/settings';
+};
+
+export type SettingsUpdateErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type SettingsUpdateError = SettingsUpdateErrors[keyof SettingsUpdateErrors];
+
+export type SettingsUpdateResponses = {
+    200: SettingsBody;
+};
+
+export type SettingsUpdateResponse = SettingsUpdateResponses[keyof SettingsUpdateResponses];
 
 export type AuthLoginData = {
     body: LoginRequest;
@@ -500,7 +923,7 @@ export type AuthLoginResponses = {
 export type AuthLoginResponse = AuthLoginResponses[keyof AuthLoginResponses];
 
 export type AuthRegisterData = {
-    body?: never;
+    body: RegisterRequest;
     path?: never;
     query?: never;
     url: '/api/auth/register';
@@ -516,7 +939,7 @@ export type AuthRegisterErrors = {
      */
     401: Problem;
     /**
-     * Registration is off.
+     * Not allowed.
      */
     403: Problem;
     /**
@@ -538,6 +961,12 @@ export type AuthRegisterErrors = {
 };
 
 export type AuthRegisterError = AuthRegisterErrors[keyof AuthRegisterErrors];
+
+export type AuthRegisterResponses = {
+    201: UserBody;
+};
+
+export type AuthRegisterResponse = AuthRegisterResponses[keyof AuthRegisterResponses];
 
 export type AuthMeData = {
     body?: never;
@@ -679,6 +1108,491 @@ export type AuthChangePasswordResponses = {
 };
 
 export type AuthChangePasswordResponse = AuthChangePasswordResponses[keyof AuthChangePasswordResponses];
+
+export type AuthAcceptInvitationData = {
+    body: AcceptInvitationRequest;
+    path?: never;
+    query?: never;
+    url: '/api/auth/invitations/accept';
+};
+
+export type AuthAcceptInvitationErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type AuthAcceptInvitationError = AuthAcceptInvitationErrors[keyof AuthAcceptInvitationErrors];
+
+export type AuthAcceptInvitationResponses = {
+    /**
+     * The password is set; sign in with it.
+     */
+    204: void;
+};
+
+export type AuthAcceptInvitationResponse = AuthAcceptInvitationResponses[keyof AuthAcceptInvitationResponses];
+
+export type SecondFactorRemoveData = {
+    body: RemoveTotpRequest;
+    path?: never;
+    query?: never;
+    url: '/api/auth/totp';
+};
+
+export type SecondFactorRemoveErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type SecondFactorRemoveError = SecondFactorRemoveErrors[keyof SecondFactorRemoveErrors];
+
+export type SecondFactorRemoveResponses = {
+    204: void;
+};
+
+export type SecondFactorRemoveResponse = SecondFactorRemoveResponses[keyof SecondFactorRemoveResponses];
+
+export type SecondFactorBeginData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/auth/totp';
+};
+
+export type SecondFactorBeginErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type SecondFactorBeginError = SecondFactorBeginErrors[keyof SecondFactorBeginErrors];
+
+export type SecondFactorBeginResponses = {
+    201: TotpSecretBody;
+};
+
+export type SecondFactorBeginResponse = SecondFactorBeginResponses[keyof SecondFactorBeginResponses];
+
+export type SecondFactorConfirmData = {
+    body: ConfirmTotpRequest;
+    path?: never;
+    query?: never;
+    url: '/api/auth/totp/confirm';
+};
+
+export type SecondFactorConfirmErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type SecondFactorConfirmError = SecondFactorConfirmErrors[keyof SecondFactorConfirmErrors];
+
+export type SecondFactorConfirmResponses = {
+    200: RecoveryCodesBody;
+};
+
+export type SecondFactorConfirmResponse = SecondFactorConfirmResponses[keyof SecondFactorConfirmResponses];
+
+export type UsersListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Part of the name or e-mail address.
+         */
+        q?: string;
+    };
+    url: '/api/users';
+};
+
+export type UsersListErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type UsersListError = UsersListErrors[keyof UsersListErrors];
+
+export type UsersListResponses = {
+    200: {
+        items: Array<ManagedUserBody>;
+        next_cursor: string | null;
+        total: number;
+    };
+};
+
+export type UsersListResponse = UsersListResponses[keyof UsersListResponses];
+
+export type UsersCreateData = {
+    body: CreateUserRequest;
+    path?: never;
+    query?: never;
+    url: '/api/users';
+};
+
+export type UsersCreateErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type UsersCreateError = UsersCreateErrors[keyof UsersCreateErrors];
+
+export type UsersCreateResponses = {
+    201: CreatedUserBody;
+};
+
+export type UsersCreateResponse = UsersCreateResponses[keyof UsersCreateResponses];
+
+export type UsersDeleteData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/users/{id}';
+};
+
+export type UsersDeleteErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type UsersDeleteError = UsersDeleteErrors[keyof UsersDeleteErrors];
+
+export type UsersDeleteResponses = {
+    204: void;
+};
+
+export type UsersDeleteResponse = UsersDeleteResponses[keyof UsersDeleteResponses];
+
+export type UsersGetData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/users/{id}';
+};
+
+export type UsersGetErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type UsersGetError = UsersGetErrors[keyof UsersGetErrors];
+
+export type UsersGetResponses = {
+    200: ManagedUserBody;
+};
+
+export type UsersGetResponse = UsersGetResponses[keyof UsersGetResponses];
+
+export type UsersUpdateData = {
+    body: UpdateUserRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/users/{id}';
+};
+
+export type UsersUpdateErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type UsersUpdateError = UsersUpdateErrors[keyof UsersUpdateErrors];
+
+export type UsersUpdateResponses = {
+    200: ManagedUserBody;
+};
+
+export type UsersUpdateResponse = UsersUpdateResponses[keyof UsersUpdateResponses];
+
+export type UsersInviteData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/users/{id}/invite';
+};
+
+export type UsersInviteErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type UsersInviteError = UsersInviteErrors[keyof UsersInviteErrors];
+
+export type UsersInviteResponses = {
+    201: InvitationBody;
+};
+
+export type UsersInviteResponse = UsersInviteResponses[keyof UsersInviteResponses];
 
 export type ClientsListData = {
     body?: never;
@@ -1789,6 +2703,57 @@ export type AgentsRejectResponses = {
 
 export type AgentsRejectResponse = AgentsRejectResponses[keyof AgentsRejectResponses];
 
+export type AgentsRotateKeyData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/agents/{id}/rotate-key';
+};
+
+export type AgentsRotateKeyErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type AgentsRotateKeyError = AgentsRotateKeyErrors[keyof AgentsRotateKeyErrors];
+
+export type AgentsRotateKeyResponses = {
+    /**
+     * The agent gets its new key when it signs in next.
+     */
+    202: AgentBody;
+};
+
+export type AgentsRotateKeyResponse = AgentsRotateKeyResponses[keyof AgentsRotateKeyResponses];
+
 export type AgentsSetTagsData = {
     body: SetTagsRequest;
     path: {
@@ -1836,6 +2801,157 @@ export type AgentsSetTagsResponses = {
 };
 
 export type AgentsSetTagsResponse = AgentsSetTagsResponses[keyof AgentsSetTagsResponses];
+
+export type RegistrationTokensListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        site_id?: string;
+    };
+    url: '/api/registration-tokens';
+};
+
+export type RegistrationTokensListErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type RegistrationTokensListError = RegistrationTokensListErrors[keyof RegistrationTokensListErrors];
+
+export type RegistrationTokensListResponses = {
+    200: {
+        items: Array<RegistrationTokenBody>;
+        next_cursor: string | null;
+        total: number;
+    };
+};
+
+export type RegistrationTokensListResponse = RegistrationTokensListResponses[keyof RegistrationTokensListResponses];
+
+export type RegistrationTokensCreateData = {
+    body: CreateRegistrationTokenRequest;
+    path?: never;
+    query?: never;
+    url: '/api/registration-tokens';
+};
+
+export type RegistrationTokensCreateErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type RegistrationTokensCreateError = RegistrationTokensCreateErrors[keyof RegistrationTokensCreateErrors];
+
+export type RegistrationTokensCreateResponses = {
+    201: CreatedRegistrationTokenBody;
+};
+
+export type RegistrationTokensCreateResponse = RegistrationTokensCreateResponses[keyof RegistrationTokensCreateResponses];
+
+export type RegistrationTokensRevokeData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/registration-tokens/{id}';
+};
+
+export type RegistrationTokensRevokeErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type RegistrationTokensRevokeError = RegistrationTokensRevokeErrors[keyof RegistrationTokensRevokeErrors];
+
+export type RegistrationTokensRevokeResponses = {
+    204: void;
+};
+
+export type RegistrationTokensRevokeResponse = RegistrationTokensRevokeResponses[keyof RegistrationTokensRevokeResponses];
 
 export type AgentCommandsSubmitData = {
     body: SubmitCommandRequest;
@@ -2454,3 +3570,153 @@ export type HealthReadyResponses = {
 };
 
 export type HealthReadyResponse = HealthReadyResponses[keyof HealthReadyResponses];
+
+export type TokensListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/tokens';
+};
+
+export type TokensListErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type TokensListError = TokensListErrors[keyof TokensListErrors];
+
+export type TokensListResponses = {
+    200: {
+        items: Array<TokenBody>;
+        next_cursor: string | null;
+        total: number;
+    };
+};
+
+export type TokensListResponse = TokensListResponses[keyof TokensListResponses];
+
+export type TokensCreateData = {
+    body: CreateTokenRequest;
+    path?: never;
+    query?: never;
+    url: '/api/tokens';
+};
+
+export type TokensCreateErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type TokensCreateError = TokensCreateErrors[keyof TokensCreateErrors];
+
+export type TokensCreateResponses = {
+    201: CreatedTokenBody;
+};
+
+export type TokensCreateResponse = TokensCreateResponses[keyof TokensCreateResponses];
+
+export type TokensRevokeData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/tokens/{id}';
+};
+
+export type TokensRevokeErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type TokensRevokeError = TokensRevokeErrors[keyof TokensRevokeErrors];
+
+export type TokensRevokeResponses = {
+    204: void;
+};
+
+export type TokensRevokeResponse = TokensRevokeResponses[keyof TokensRevokeResponses];

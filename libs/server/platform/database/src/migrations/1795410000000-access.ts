@@ -97,7 +97,10 @@ CREATE INDEX registration_tokens_by_site ON registration_tokens (site_id, create
 CREATE INDEX registration_tokens_by_client ON registration_tokens (client_id, created_at DESC, id DESC);
 CREATE INDEX registration_tokens_recent ON registration_tokens (created_at DESC, id DESC);
 
-ALTER TABLE agents ADD COLUMN duplicate_seen_at timestamptz;
+ALTER TABLE agents
+  ADD COLUMN duplicate_seen_at timestamptz,
+  ADD COLUMN next_api_key_hash bytea UNIQUE,
+  ADD COLUMN key_rotation_requested_at timestamptz;
 `;
 
 const JOBS = `
@@ -236,7 +239,7 @@ export class Access1795410000000 implements MigrationInterface {
     await runner.query(`
       DROP POLICY site_scope ON sites; DROP POLICY site_scope ON agents; DROP POLICY site_scope ON commands;
       ALTER TABLE commands DROP COLUMN job_id;
-      ALTER TABLE agents DROP COLUMN duplicate_seen_at;
+      ALTER TABLE agents DROP COLUMN duplicate_seen_at, DROP COLUMN next_api_key_hash, DROP COLUMN key_rotation_requested_at;
       DROP TABLE audit_log, jobs, registration_tokens, api_tokens, trust_rules, settings, invitations, user_client_rules CASCADE;
       DROP FUNCTION rmm_audit_append(uuid, text, uuid, text, text, text, text, text, text, jsonb, jsonb),
         rmm_audit_is_append_only(), rmm_scope_sites();
