@@ -7,6 +7,7 @@ import { DownloadsModule } from '@gururmm/server/downloads';
 import { EnrolmentModule } from '@gururmm/server/enrolment';
 import { AgentGatewayModule } from '@gururmm/server/gateway';
 import { HealthModule } from '@gururmm/server/health';
+import { JobsModule } from '@gururmm/server/jobs';
 import { MetricsModule } from '@gururmm/server/metrics';
 import { ClusterModule } from '@gururmm/server/platform/cluster';
 import { ConfigModule, type Configuration } from '@gururmm/server/platform/config';
@@ -55,6 +56,7 @@ export class AppModule {
         RegistrationTokensModule,
         EnrolmentModule,
         CommandsModule,
+        JobsModule,
         MetricsModule,
         WatchdogModule,
         RealtimeModule,

@@ -4,6 +4,7 @@ import { Session } from '@gururmm/server/auth';
 import { Client } from '@gururmm/server/clients';
 import { Command, CommandLateResult, CommandOutput, CommandStep } from '@gururmm/server/commands';
 import { StoredSample } from '@gururmm/server/metrics';
+import { Job } from '@gururmm/server/jobs';
 import { RegistrationToken } from '@gururmm/server/registration-tokens';
 import { Setting } from '@gururmm/server/settings';
 import { Site } from '@gururmm/server/sites';
@@ -28,6 +29,7 @@ export const entities = [
   ServerNodeRow,
   Command,
   CommandStep,
+  Job,
   CommandOutput,
   CommandLateResult,
   StoredSample,

@@ -5,7 +5,6 @@ import {
   CurrentActor,
   CurrentPrincipal,
   IdParam,
-  invalidRequest,
   type Principal,
   RateLimiter,
   RequirePermission,
@@ -15,6 +14,7 @@ import { DEFAULT_COMMAND_EXPIRY_SECONDS, DEFAULT_COMMAND_TIMEOUT_SECONDS } from 
 import { Body, Controller, HttpCode, Inject, Post, Query, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { assertRunnable } from './assert-runnable';
 import { CommandsRepository, type NewCommand } from './commands.repository';
 import { CommandsService } from './commands.service';
 import { CommandBody, toCommandDetailsBody } from './dto/command-body.dto';
@@ -62,11 +62,7 @@ export class AgentCommandsController {
 }
 
 function toNewCommand(agentId: string, principal: Principal, body: SubmitCommandRequest): NewCommand {
-  if (body.command.includes('\u0000'))
-    throw invalidRequest([{ path: 'command', message: 'command must not contain NUL' }]);
-  if (body.command_type === 'script' && body.interpreter == null) {
-    throw invalidRequest([{ path: 'interpreter', message: 'a script needs its interpreter' }]);
-  }
+  assertRunnable(body);
   return {
     agentId,
     createdBy: principal.userId,

@@ -9,6 +9,8 @@ export class Command {
   @Column('uuid', { nullable: true }) clientId!: string | null;
   @Column('uuid', { nullable: true }) siteId!: string | null;
   @Column('uuid', { nullable: true }) createdBy!: string | null;
+  /** The job that it is part of. */
+  @Column('uuid', { nullable: true }) jobId!: string | null;
   @Column('text') commandType!: CommandType;
   @Column('text') command!: string;
   @Column('text', { nullable: true }) interpreter!: string | null;

@@ -38,6 +38,7 @@ export class CommandsController {
       status: query.status,
       commandType: query.command_type,
       createdBy: query.created_by,
+      jobId: query.job_id,
       since: query.since,
     };
     return toPageBody(await this.commands.list(scope, filter, query), toCommandBody);

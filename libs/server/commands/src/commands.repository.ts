@@ -22,6 +22,7 @@ export interface CommandFilter {
   readonly status?: CommandStatus | undefined;
   readonly commandType?: CommandType | undefined;
   readonly createdBy?: string | undefined;
+  readonly jobId?: string | undefined;
   readonly since?: string | undefined;
 }
 
@@ -95,7 +96,8 @@ export class CommandsRepository {
       .equals('c.client_id', filter.clientId)
       .equals('c.status', filter.status)
       .equals('c.command_type', filter.commandType)
-      .equals('c.created_by', filter.createdBy);
+      .equals('c.created_by', filter.createdBy)
+      .equals('c.job_id', filter.jobId);
     if (filter.since !== undefined) conditions.add((since) => `c.created_at >= ${since}::timestamptz`, filter.since);
     const select = {
       columns: 'c.id',

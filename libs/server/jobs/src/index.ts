@@ -1,1 +1,2 @@
-export {};
+export { Job } from './job.entity';
+export { JobsModule } from './jobs.module';

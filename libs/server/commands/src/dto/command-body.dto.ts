@@ -35,6 +35,7 @@ export class CommandBody {
   @ApiProperty({ type: String, format: 'date-time', nullable: true }) completed_at!: string | null;
   @ApiProperty({ format: 'date-time' }) expires_at!: string;
   @ApiProperty({ type: String, format: 'uuid', nullable: true }) created_by!: string | null;
+  @ApiProperty({ type: String, format: 'uuid', nullable: true }) job_id!: string | null;
   @ApiProperty({ type: 'integer', description: 'How often it was handed to the agent.' }) attempt!: number;
   @ApiProperty({ type: String, nullable: true, description: 'Where it stands, in a sentence; null in lists.' })
   explanation!: string | null;
@@ -75,6 +76,7 @@ export function toCommandBody(command: Command): CommandBody {
     completed_at: command.completedAt?.toISOString() ?? null,
     expires_at: command.expiresAt.toISOString(),
     created_by: command.createdBy,
+    job_id: command.jobId,
     attempt: command.attempt,
     explanation: null,
     steps: [],

@@ -11,6 +11,7 @@ export class ListCommandsQuery extends ListQuery {
   @ApiPropertyOptional({ enum: COMMAND_STATUSES }) @IsOptional() @IsIn(COMMAND_STATUSES) status?: CommandStatus;
   @ApiPropertyOptional({ enum: COMMAND_TYPES }) @IsOptional() @IsIn(COMMAND_TYPES) command_type?: CommandType;
   @ApiPropertyOptional({ format: 'uuid' }) @IsOptional() @IsUUID() created_by?: string;
+  @ApiPropertyOptional({ format: 'uuid' }) @IsOptional() @IsUUID() job_id?: string;
   @ApiPropertyOptional({ format: 'date-time' }) @IsOptional() @IsTimestamp() since?: string;
 }
 

@@ -19,6 +19,7 @@ export const ERROR_STATUS = {
   has_dependents: 409,
   idempotency_key_reused: 409,
   command_not_cancellable: 409,
+  confirmation_required: 409,
   agent_offline: 409,
   payload_too_large: 413,
   unsupported_media_type: 415,

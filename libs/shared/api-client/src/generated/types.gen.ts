@@ -557,6 +557,7 @@ export type CommandBody = {
     completed_at: string | null;
     expires_at: string;
     created_by: string | null;
+    job_id: string | null;
     /**
      * How often it was handed to the agent.
      */
@@ -587,6 +588,83 @@ export type CommandOutputBody = {
      * The command is over and nothing follows.
      */
     complete: boolean;
+};
+
+export type JobBody = {
+    id: string;
+    created_by: string | null;
+    command_type: CommandType;
+    command: string;
+    filter: {
+        [key: string]: unknown;
+    };
+    target_count: number;
+    created_at: string;
+};
+
+export type JobFilterBody = {
+    agent_ids?: Array<string>;
+    client_id?: string;
+    site_id?: string;
+    status?: 'online' | 'offline' | 'pending_approval' | 'revoked';
+    os?: 'windows' | 'linux' | 'macos';
+    version?: string;
+    tag?: string;
+};
+
+export type CreateJobRequest = {
+    command_type: CommandType;
+    command: string;
+    timeout_seconds?: number;
+    /**
+     * For `script`: the program that runs it.
+     */
+    interpreter?: string;
+    args?: Array<string>;
+    env?: {
+        [key: string]: string;
+    };
+    /**
+     * How long it waits for an offline agent; 0 means only if online now.
+     */
+    expires_in_seconds?: number;
+    filter: JobFilterBody;
+    /**
+     * The number of agents you expect; needed above 50 agents or for more than one client.
+     */
+    confirm_count?: number;
+};
+
+export type JobStatusCounts = {
+    pending: number;
+    running: number;
+    completed: number;
+    failed: number;
+    timed_out: number;
+    cancelled: number;
+    expired: number;
+    interrupted: number;
+    rejected: number;
+};
+
+export type JobProgressBody = {
+    id: string;
+    created_by: string | null;
+    command_type: CommandType;
+    command: string;
+    filter: {
+        [key: string]: unknown;
+    };
+    target_count: number;
+    created_at: string;
+    /**
+     * Commands of the job by status; list them with `/api/commands?job_id=`.
+     */
+    by_status: JobStatusCounts;
+    /**
+     * Every command of the job is over.
+     */
+    is_over: boolean;
 };
 
 export type RangeBody = {
@@ -3024,6 +3102,7 @@ export type CommandsListData = {
         status?: 'pending' | 'running' | 'completed' | 'failed' | 'timed_out' | 'cancelled' | 'expired' | 'interrupted' | 'rejected';
         command_type?: 'shell' | 'powershell' | 'python' | 'script' | 'claude_task';
         created_by?: string;
+        job_id?: string;
         since?: string;
     };
     url: '/api/commands';
@@ -3226,6 +3305,159 @@ export type CommandsOutputResponses = {
 };
 
 export type CommandsOutputResponse = CommandsOutputResponses[keyof CommandsOutputResponses];
+
+export type JobsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/jobs';
+};
+
+export type JobsListErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type JobsListError = JobsListErrors[keyof JobsListErrors];
+
+export type JobsListResponses = {
+    200: {
+        items: Array<JobBody>;
+        next_cursor: string | null;
+        total: number;
+    };
+};
+
+export type JobsListResponse = JobsListResponses[keyof JobsListResponses];
+
+export type JobsCreateData = {
+    body: CreateJobRequest;
+    headers?: {
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/jobs';
+};
+
+export type JobsCreateErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type JobsCreateError = JobsCreateErrors[keyof JobsCreateErrors];
+
+export type JobsCreateResponses = {
+    202: JobProgressBody;
+};
+
+export type JobsCreateResponse = JobsCreateResponses[keyof JobsCreateResponses];
+
+export type JobsGetData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/jobs/{id}';
+};
+
+export type JobsGetErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type JobsGetError = JobsGetErrors[keyof JobsGetErrors];
+
+export type JobsGetResponses = {
+    200: JobProgressBody;
+};
+
+export type JobsGetResponse = JobsGetResponses[keyof JobsGetResponses];
 
 export type MetricsHistoryData = {
     body?: never;
