@@ -25,6 +25,8 @@ export class ProblemFilter implements ExceptionFilter {
     if (error instanceof DomainError && error.details.retryAfterSeconds !== undefined) {
       response.setHeader('Retry-After', String(Math.max(1, Math.ceil(error.details.retryAfterSeconds))));
     }
+    // A body that cannot be read fails before the logger has told the caller the request's id.
+    if (!response.hasHeader('X-Request-Id')) response.setHeader('X-Request-Id', problem.request_id);
     if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
     response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   }

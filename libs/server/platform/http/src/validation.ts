@@ -1,6 +1,6 @@
 import { DomainError, type FieldError } from '@gururmm/server/platform/errors';
 import { type ArgumentMetadata, type ValidationError, ValidationPipe } from '@nestjs/common';
-import { findUnstorableText } from './storable-request';
+import { findUnstorable } from './storable-request';
 
 /** Holds every body and query against its DTO; what the DTO does not name is refused. */
 export function createValidationPipe(): ValidationPipe {
@@ -15,12 +15,12 @@ export function createValidationPipe(): ValidationPipe {
   });
 }
 
-/** Also refuses texts that no column could keep: they would fail in the database, as a fault of the server. */
+/** Also refuses what could only fail later, as a fault of the server. */
 class StorableValidationPipe extends ValidationPipe {
   override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    const path = metadata.type === 'custom' ? undefined : findUnstorableText(value);
-    if (path === undefined) return super.transform(value, metadata) as Promise<unknown>;
-    throw invalidRequest([{ path, message: `${path || 'the request'} must not contain NUL or half characters` }]);
+    const fault = metadata.type === 'custom' ? undefined : findUnstorable(value);
+    if (fault !== undefined) throw invalidRequest([fault]);
+    return super.transform(value, metadata) as Promise<unknown>;
   }
 }
 
