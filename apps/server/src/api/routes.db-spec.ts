@@ -1,0 +1,250 @@
+import { randomUUID } from 'node:crypto';
+import { AgentsRepository } from '@gururmm/server/agents';
+import { Database } from '@gururmm/server/platform/database';
+import { type Permission, ROLE_PERMISSIONS, ROLES } from '@gururmm/server/platform/http';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { makeClient } from '../testing/fleet';
+import { type Answer, startTestServer, type TestServer } from '../testing/test-server';
+import { makeUser, signIn } from '../testing/test-user';
+
+/** Routes that look at no credential. Whoever adds one adds it here too, and says in the review why. */
+const PUBLIC_ROUTES = [
+  'GET /downloads/{path}',
+  'GET /health/live',
+  'GET /health/ready',
+  'GET /install/{site_code}',
+  'POST /api/auth/invitations/accept',
+  'POST /api/auth/login',
+  'POST /api/auth/register',
+];
+
+/** Who may call what, for the routes of the fleet. */
+const PERMISSION_OF: Readonly<Record<string, Permission>> = {
+  'GET /api/clients': 'clients.read',
+  'POST /api/clients': 'clients.manage',
+  'GET /api/clients/{id}': 'clients.read',
+  'PUT /api/clients/{id}': 'clients.manage',
+  'DELETE /api/clients/{id}': 'clients.manage',
+  'GET /api/clients/{id}/sites': 'sites.read',
+  'GET /api/sites': 'sites.read',
+  'POST /api/sites': 'sites.manage',
+  'GET /api/sites/{id}': 'sites.read',
+  'PUT /api/sites/{id}': 'sites.manage',
+  'DELETE /api/sites/{id}': 'sites.manage',
+  'POST /api/sites/{id}/regenerate-key': 'sites.manage',
+  'GET /api/agents': 'agents.read',
+  'POST /api/agents': 'agents.manage',
+  'GET /api/agents/stats': 'agents.read',
+  'GET /api/agents/unassigned': 'agents.read',
+  'GET /api/agents/{id}': 'agents.read',
+  'DELETE /api/agents/{id}': 'agents.manage',
+  'GET /api/agents/{id}/state': 'agents.read',
+  'POST /api/agents/{id}/move': 'agents.manage',
+  'POST /api/agents/{id}/approve': 'agents.manage',
+  'POST /api/agents/{id}/reject': 'agents.manage',
+  'POST /api/agents/{id}/rotate-key': 'agents.manage',
+  'PUT /api/agents/{id}/tags': 'agents.manage',
+  'POST /api/agents/{id}/command': 'commands.run',
+  'GET /api/commands': 'commands.read',
+  'GET /api/commands/{id}': 'commands.read',
+  'POST /api/commands/{id}/cancel': 'commands.run',
+  'GET /api/commands/{id}/output': 'commands.read',
+  'GET /api/agents/{id}/metrics': 'metrics.read',
+  'GET /api/metrics/summary': 'metrics.read',
+};
+const FLEET = /^\/api\/(clients|sites|agents|commands|metrics)(\/|$)/;
+
+interface Route {
+  readonly name: string;
+  readonly method: string;
+  readonly template: string;
+  readonly isList: boolean;
+}
+
+describe('every route', () => {
+  let server: TestServer;
+  let routes: readonly Route[];
+
+  beforeAll(async () => {
+    server = await startTestServer();
+    const { body } = await server.request<OpenAPIObject>('GET', '/api/openapi.json', { token: null });
+    routes = routesOf(body);
+  });
+
+  afterAll(() => server.stop());
+
+  const call = ({ method, template }: Route, token: string | null, suffix = '') =>
+    server.request(method, addressOf(template) + suffix, { token });
+
+  it('is described', () => {
+    expect(routes.length).toBeGreaterThan(40);
+    expect(routes.map(({ name }) => name)).toEqual(
+      expect.arrayContaining([...PUBLIC_ROUTES, ...Object.keys(PERMISSION_OF)]),
+    );
+  });
+
+  it('is 401 without a token, but for those that are public on purpose', async () => {
+    const open: string[] = [];
+    for (const route of routes) {
+      const answer = await call(route, null);
+      if (answer.status === 401) expectProblem(answer, 401);
+      else open.push(route.name);
+    }
+    expect(open.sort()).toEqual(PUBLIC_ROUTES);
+  });
+
+  it('of the fleet has its permission in the table of this spec', () => {
+    const ofFleet = routes.filter(({ template }) => FLEET.test(template)).map(({ name }) => name);
+    expect(Object.keys(PERMISSION_OF).sort()).toEqual(ofFleet.sort());
+  });
+
+  it.each(ROLES)('lets %s do what the role may, and nothing else', async (role) => {
+    const token = await signIn(server, await makeUser(server, role));
+    const refused: string[] = [];
+    for (const route of routes.filter(({ name }) => name in PERMISSION_OF)) {
+      const answer = await call(route, token);
+      expect(answer.status).toBeLessThan(500);
+      if (answer.status === 403) {
+        expectProblem(answer, 403);
+        refused.push(route.name);
+      }
+    }
+    const expected = Object.entries(PERMISSION_OF)
+      .filter(([, permission]) => !ROLE_PERMISSIONS[role].includes(permission))
+      .map(([name]) => name);
+    expect(refused.sort()).toEqual(expected.sort());
+  });
+
+  it('that lists answers a page, and refuses what it does not know', async () => {
+    const lists = routes.filter(({ isList }) => isList);
+    expect(lists.length).toBeGreaterThanOrEqual(6);
+    const clientId = await makeClient(server);
+    for (const list of lists) {
+      const address = list.template.replace('{id}', clientId);
+      const ask = (query: string) => server.request('GET', `${address}?${query}`);
+      const page = await ask('limit=1');
+      expect([list.name, page.status]).toEqual([list.name, 200]);
+      const { items, next_cursor: next, total, ...more } = page.body;
+      expect(more).toEqual({});
+      expect(items).toBeInstanceOf(Array);
+      expect(next === null || typeof next === 'string').toBe(true);
+      expect(total).toBeGreaterThanOrEqual((items as unknown[]).length);
+      for (const query of ['limit=0', 'limit=501', 'offset=1', 'cursor=garbage']) {
+        expect([list.name, query, (await ask(query)).status]).toEqual([list.name, query, 400]);
+      }
+    }
+  });
+
+  it('that takes an id answers 404 for one that does not exist or is none', async () => {
+    const reads = routes.filter(({ method, template }) => method === 'GET' && template.includes('{id}'));
+    expect(reads.length).toBeGreaterThanOrEqual(6);
+    for (const { name, template } of reads) {
+      for (const id of [randomUUID(), 'x', "1' OR '1'='1", '%00']) {
+        const answer = await server.request('GET', template.replace('{id}', encodeURIComponent(id)));
+        expect([name, id, answer.status]).toEqual([name, id, 404]);
+        expectProblem(answer, 404);
+      }
+    }
+  });
+});
+
+describe('every error', () => {
+  let server: TestServer;
+
+  beforeAll(async () => {
+    server = await startTestServer();
+  });
+
+  afterAll(() => server.stop());
+
+  it('of an unknown address is a problem', async () => {
+    for (const path of ['/api/nothing', '/api', '/health/nothing']) {
+      expectProblem(await server.request('GET', path), 404);
+    }
+    expectProblem(await server.request('PATCH', '/api/clients'), 404);
+  });
+
+  it('of a body that is no JSON is a problem that does not repeat it', async () => {
+    const response = await fetch(`${server.url}/api/clients`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${server.adminToken}`, 'Content-Type': 'application/json' },
+      body: '{"name": "secret-value',
+    });
+    const text = await response.text();
+    expect(response.status).toBe(400);
+    expect(JSON.parse(text)).toMatchObject({ code: 'invalid_request', status: 400 });
+    expect(text).not.toContain('secret-value');
+    expect(JSON.parse(text)).toMatchObject({ request_id: response.headers.get('x-request-id') });
+  });
+
+  it('of a body above a megabyte is 413', async () => {
+    const answer = await server.request('POST', '/api/clients', { body: { name: 'x', notes: 'n'.repeat(1_100_000) } });
+    expectProblem(answer, 413);
+  });
+
+  it('of deep nesting is the caller’s', async () => {
+    const response = await fetch(`${server.url}/api/clients`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${server.adminToken}`, 'Content-Type': 'application/json' },
+      body: `{"name":${'['.repeat(100_000)}${']'.repeat(100_000)}}`,
+    });
+    expect(response.status).toBe(400);
+  });
+
+  it('names every faulty field and never the value', async () => {
+    const answer = await server.request<{ errors: { path: string }[] }>('POST', '/api/clients', {
+      body: { name: 7, notes: ['hunter2'], colour: 'red' },
+    });
+    expectProblem(answer, 400);
+    expect(answer.body.errors.map(({ path }) => path).sort()).toEqual(['colour', 'name', 'notes']);
+    expect(JSON.stringify(answer.body)).not.toContain('hunter2');
+  });
+
+  it('carries the caller’s request id when that is harmless, else a new one', async () => {
+    const withId = (id: string) => server.request('GET', '/api/nothing', { headers: { 'X-Request-Id': id } });
+    const given = await withId('build-4711.a');
+    expect(given.body['request_id']).toBe('build-4711.a');
+    const hostile = await withId('x"},{"a":"b');
+    expect(hostile.body['request_id']).not.toContain('"');
+    expectProblem(hostile, 404);
+  });
+
+  it('of the server itself tells no internals', async () => {
+    const repository = server.app.get(AgentsRepository);
+    const broken = () => server.app.get(Database).query('SELECT secret_column FROM no_such_table');
+    Object.assign(repository, { counts: broken });
+    const answer = await server.request('GET', '/api/agents/stats');
+    Reflect.deleteProperty(repository, 'counts');
+    expectProblem(answer, 500);
+    expect(answer.body).toMatchObject({ code: 'internal' });
+    expect(JSON.stringify(answer.body)).not.toMatch(/secret_column|no_such_table|SELECT|\.ts|at .*\(/);
+    expect((await server.request('GET', '/api/agents/stats')).status).toBe(200);
+  });
+});
+
+function expectProblem(answer: Answer<Record<string, unknown>>, status: number): void {
+  expect(answer.status).toBe(status);
+  expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+  expect(answer.body).toMatchObject({ type: 'about:blank', status });
+  for (const field of ['title', 'detail', 'code']) expect(answer.body[field]).toMatch(/\S/);
+  expect(answer.body['request_id']).toBe(answer.headers.get('x-request-id'));
+}
+
+function routesOf({ paths }: OpenAPIObject): Route[] {
+  return Object.entries(paths).flatMap(([template, operations]) =>
+    Object.entries(operations as Record<string, { responses: Record<string, unknown> }>).map(
+      ([verb, { responses }]) => {
+        const method = verb.toUpperCase();
+        const isList = JSON.stringify(responses['200'] ?? {}).includes('"next_cursor"');
+        return { name: `${method} ${template}`, method, template, isList };
+      },
+    ),
+  );
+}
+
+function addressOf(template: string): string {
+  return template
+    .replace('{id}', randomUUID())
+    .replace('{site_code}', 'DARK-GROVE-7839')
+    .replace('{path}', 'no-such-file');
+}
