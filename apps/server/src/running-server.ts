@@ -6,6 +6,7 @@ import { createLogger } from '@gururmm/server/platform/logging';
 import { loadServerSecret } from '@gururmm/server/platform/secrets';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createHttpApplication } from './http-application';
+import { assertPortFree } from './port';
 
 /** A server that listens, and how to end it. */
 export interface RunningServer {
@@ -27,6 +28,7 @@ export async function startServer(configuration: Configuration): Promise<Running
     for (const end of endings.splice(0).reverse()) await end();
   };
   try {
+    await assertPortFree(configuration.http.port, configuration.http.host);
     const urls = await openDatabase(configuration, endings);
     await migrate(urls.owner);
     const secret = loadServerSecret(configuration.dataDir, configuration.auth.jwtSecret);

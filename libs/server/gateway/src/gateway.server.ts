@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CONFIGURATION, type Configuration } from '@gururmm/server/platform/config';
 import { type AgentMessage, CLOSE_CODES, MAX_FRAME_BYTES } from '@gururmm/shared/protocol';
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
@@ -19,6 +20,10 @@ import { SessionRegistry } from './session-registry';
 /** How often silent sockets are looked for; the error of every idle limit. */
 const WATCH_INTERVAL_MS = 1_000;
 
+/** Agents get this long to say goodbye before the server goes on without it. */
+const DRAIN_MS = 6_000;
+const DRAIN_POLL_MS = 20;
+
 /** Sockets that may be connected but unknown at one time; more are refused at once. */
 const MAX_UNAUTHENTICATED_SOCKETS = 2_000;
 
@@ -34,6 +39,7 @@ export class GatewayServer implements SocketHost, OnModuleDestroy {
   });
   private readonly unauthenticated = new Set<AgentSocket>();
   private readonly watch = setInterval(() => this.watchSockets(), WATCH_INTERVAL_MS).unref();
+  private readonly listening = new Set<Promise<unknown>>();
   private isDraining = false;
 
   constructor(
@@ -59,22 +65,14 @@ export class GatewayServer implements SocketHost, OnModuleDestroy {
     const older = this.registry.add(session.agentId, socket);
     older?.close(CLOSE_CODES.replaced, 'a newer connection of this agent took over');
     if (!socket.isOpen) this.closed(socket);
-    for (const listener of this.ports.listeners) {
-      listener
-        .connected(session)
-        .catch((error: unknown) => this.logger.error({ err: error, agentId: session.agentId }, 'listener failed'));
-    }
+    for (const listener of this.ports.listeners) this.tell(session, listener.connected(session));
   }
 
   closed(socket: AgentSocket): void {
     this.unauthenticated.delete(socket);
     const { session } = socket;
     if (session === undefined || !this.registry.remove(session.agentId, socket)) return;
-    for (const listener of this.ports.listeners) {
-      listener
-        .disconnected(session)
-        .catch((error: unknown) => this.logger.error({ err: error, agentId: session.agentId }, 'listener failed'));
-    }
+    for (const listener of this.ports.listeners) this.tell(session, listener.disconnected(session));
   }
 
   /** Tells every agent to come back later and takes no new ones. */
@@ -86,10 +84,20 @@ export class GatewayServer implements SocketHost, OnModuleDestroy {
     for (const socket of this.unauthenticated) socket.close(CLOSE_CODES.serviceRestart, 'the server restarts');
   }
 
-  onModuleDestroy(): void {
-    this.drain();
+  /** Before the database goes: every agent is told, and what the features note of it is written. */
+  async onModuleDestroy(): Promise<void> {
     clearInterval(this.watch);
+    this.drain();
+    const deadline = Date.now() + DRAIN_MS;
+    while ((this.registry.size > 0 || this.listening.size > 0) && Date.now() < deadline) await sleep(DRAIN_POLL_MS);
     this.server.close();
+  }
+
+  private tell(session: AgentSession, work: Promise<void>): void {
+    const told = work
+      .catch((error: unknown) => this.logger.error({ err: error, agentId: session.agentId }, 'listener failed'))
+      .finally(() => this.listening.delete(told));
+    this.listening.add(told);
   }
 
   private accept(ws: AgentWebSocket, request: IncomingMessage): void {
