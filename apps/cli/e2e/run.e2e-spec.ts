@@ -29,7 +29,7 @@ describe('grmm run, from the compiled client through the real server to the comp
     server = await Server.start();
     site = await server.makeSite('Bakery');
     agent = await Agent.start(server, site);
-    grmm = await Grmm.create(server, await server.sessionToken());
+    grmm = await Grmm.create(server, await server.makeApiToken());
     scratch = await mkdtemp(join(tmpdir(), 'grmm-e2e-'));
   });
 
@@ -152,6 +152,25 @@ describe('grmm run, from the compiled client through the real server to the comp
     const { items } = await server.request<{ items: { status: string }[] }>('GET', '/api/commands?limit=1');
     expect(items[0]?.status).toBe('cancelled');
     await expect(readFile(marker)).rejects.toThrow('ENOENT');
+  });
+
+  it.each([
+    ['y', 'cancelled'],
+    ['n', 'completed'],
+  ])('asks a person at Ctrl+C, and on "%s" the command is %s', async (answer, status) => {
+    const gate = join(scratch, `gate-${answer}`);
+    const command = `echo started; until test -e ${gate}; do sleep 0.1; done`;
+    const program = grmm.startInTerminal(['run', '--agent', agent.id, '--', command]);
+    await waitUntil('the start', () => program.stdout.includes('started'));
+    program.type('\u0003');
+    await waitUntil('the question', () => program.stdout.includes('Cancel it? [y/N]'));
+    program.type(`${answer}\r`);
+    expect(await program.ended()).toBe(130);
+    await writeFile(gate, '');
+    await waitUntil(`the command to be ${status}`, async () => {
+      const { items } = await server.request<{ items: { status: string }[] }>('GET', '/api/commands?limit=1');
+      return items[0]?.status === status;
+    });
   });
 
   it('goes on after the server was restarted, and prints every line once', async () => {

@@ -1,7 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { oneTimeCode } from './support/one-time-code';
 import { Grmm } from './support/grmm';
 import { OWNER, Server } from './support/server';
+import { waitUntil } from './support/wait-until';
 
 describe('who grmm is', () => {
   let server: Server;
@@ -50,12 +52,41 @@ describe('who grmm is', () => {
     expect(run.stderr).not.toContain(token);
   });
 
-  it('takes a token from standard input', async () => {
+  it('takes an API token from standard input, and leaves it alive at the end', async () => {
+    const token = await server.makeApiToken();
     const login = await grmm.run(['login', '--server', server.url, '--token-stdin'], {
-      input: `${await server.sessionToken()}\n`,
+      input: `${token}\n`,
     });
     expect(login.exitCode).toBe(0);
     expect((await grmm.run(['agents', 'list', '--json'])).stdout).toBe('{\n  "items": [],\n  "total": 0\n}\n');
+  });
+
+  it('ends with 77 for what a token may not do, and sees nothing outside its reach', async () => {
+    const token = await server.makeApiToken({ permissions: ['agents.read'] });
+    const environment = { env: { GRMM_SERVER: server.url, GRMM_TOKEN: token } };
+    expect(await grmm.run(['agents', 'list'], environment)).toMatchObject({ exitCode: 0 });
+    const run = await grmm.run(['run', '--site', 'Head office', '--', 'true'], environment);
+    expect(run).toMatchObject({ exitCode: 77, stdout: '' });
+    expect(run.stderr).toContain('sites.read');
+  });
+
+  it('asks for the password in a terminal without showing it', async () => {
+    const program = grmm.startInTerminal(['login', '--server', server.url]);
+    await waitUntil('the first question', () => program.stdout.includes('E-mail: '));
+    program.type(`${OWNER.email}\r`);
+    await waitUntil('the second question', () => program.stdout.includes('Password: '));
+    program.type(`wrong\u007f\u007f\u007f\u007f\u007f${OWNER.password}\r`);
+    expect(await program.ended()).toBe(0);
+    expect(program.stdout).toContain('Signed in to');
+    expect(program.stdout).not.toContain('battery');
+    expect(program.stdout).not.toContain('wrong');
+  });
+
+  it('ends with 130 at Ctrl+C instead of a password', async () => {
+    const program = grmm.startInTerminal(['login', '--server', server.url, '--email', OWNER.email]);
+    await waitUntil('the question', () => program.stdout.includes('Password: '));
+    program.type('\u0003');
+    expect(await program.ended()).toBe(130);
   });
 
   it('ends with 78 without a server', async () => {
@@ -68,5 +99,26 @@ describe('who grmm is', () => {
     expect(help.stdout).toContain('GRMM_TOKEN');
     expect((await grmm.run(['run', '--help'])).stdout).toContain('Exit codes:');
     expect((await grmm.run([])).exitCode).toBe(64);
+  });
+
+  // The last: from here on the owner has a second factor.
+  it('sends the code of the second factor when the server asks for it', async () => {
+    const { secret } = await server.request<{ secret: string }>('POST', '/api/auth/totp');
+    const { recovery_codes: codes } = await server.request<{ recovery_codes: string[] }>(
+      'POST',
+      '/api/auth/totp/confirm',
+      {
+        totp: oneTimeCode(secret, Date.now()),
+      },
+    );
+    expect((await signIn(`${OWNER.password}\n`)).exitCode).toBe(64);
+    expect((await signIn(`${OWNER.password}\n${codes[0] ?? ''}\n`)).exitCode).toBe(0);
+
+    const program = grmm.startInTerminal(['login', '--server', server.url, '--email', OWNER.email]);
+    await waitUntil('the password question', () => program.stdout.includes('Password: '));
+    program.type(`${OWNER.password}\r`);
+    await waitUntil('the code question', () => program.stdout.includes('second factor: '));
+    program.type(`${codes[1] ?? ''}\r`);
+    expect(await program.ended()).toBe(0);
   });
 });

@@ -9,5 +9,7 @@ process.stdout.on('error', () => process.exit(EXIT.brokenPipe));
 const context = { environment: process.env, terminal: processTerminal(process.env) };
 const exitCode = await runProgram(COMMANDS, context, process.argv.slice(2));
 // What a pipe has not taken yet would be lost by an exit.
-await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
+for (const stream of [process.stdout, process.stderr]) {
+  await new Promise<void>((resolve) => stream.write('', () => resolve()));
+}
 process.exit(exitCode);

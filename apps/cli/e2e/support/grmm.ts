@@ -32,6 +32,13 @@ export class Grmm {
     return Program.start(products.grmm(), args, { ...options, env: { ...this.environment, ...options.env } });
   }
 
+  /** In a terminal of its own, made by script(1); what it shows is on stdout. */
+  startInTerminal(args: readonly string[]): Program {
+    const command = [products.grmm(), ...args].map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
+    const words = ['--quiet', '--return', '--flush', '--command', command, '/dev/null'];
+    return Program.start('script', words, { env: { ...this.environment, SHELL: '/bin/sh' }, isTyped: true });
+  }
+
   async run(args: readonly string[], options: ProgramOptions = {}): Promise<Run> {
     const program = this.start(args, options);
     const exitCode = await program.ended();

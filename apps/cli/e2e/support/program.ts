@@ -6,6 +6,8 @@ export interface ProgramOptions {
   readonly cwd?: string;
   /** Text for standard input; without it there is none. */
   readonly input?: string;
+  /** Standard input stays open for `type`. */
+  readonly isTyped?: boolean;
 }
 
 /** A process of the product under test, with everything it printed. */
@@ -15,20 +17,29 @@ export class Program {
   private exitCode: number | undefined;
 
   private constructor(private readonly child: ChildProcess) {
-    child.stdout?.on('data', (data: Buffer) => (this.stdout += data.toString('utf8')));
-    child.stderr?.on('data', (data: Buffer) => (this.stderr += data.toString('utf8')));
+    // With an encoding set, a character whose bytes come apart stays whole.
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
     // "close" comes after the last byte of both streams; killed by a signal counts as -1.
     child.on('close', (code) => (this.exitCode = code ?? -1));
   }
 
-  static start(file: string, args: readonly string[], { env = {}, cwd = '/', input }: ProgramOptions = {}): Program {
+  static start(
+    file: string,
+    args: readonly string[],
+    { env = {}, cwd = '/', input, isTyped = false }: ProgramOptions = {},
+  ): Program {
     const child = spawn(file, args, {
       env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '/', ...env },
       cwd,
-      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      stdio: [input === undefined && !isTyped ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
-    child.stdin?.end(input);
+    if (!isTyped) child.stdin?.end(input);
     return new Program(child);
+  }
+
+  type(text: string): void {
+    this.child.stdin?.write(text);
   }
 
   get isRunning(): boolean {

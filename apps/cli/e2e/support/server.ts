@@ -24,10 +24,11 @@ export class Server {
   private constructor(
     private readonly dataDir: string,
     private readonly port: number,
+    private readonly environment: Readonly<Record<string, string>>,
   ) {}
 
-  static async start(): Promise<Server> {
-    const server = new Server(await mkdtemp(join(tmpdir(), 'grmm-e2e-server-')), await freePort());
+  static async start(environment: Readonly<Record<string, string>> = {}): Promise<Server> {
+    const server = new Server(await mkdtemp(join(tmpdir(), 'grmm-e2e-server-')), await freePort(), environment);
     await server.up();
     return server;
   }
@@ -44,12 +45,13 @@ export class Server {
         RMM_AUTH_BOOTSTRAP_EMAIL: OWNER.email,
         RMM_AUTH_BOOTSTRAP_PASSWORD: OWNER.password,
         RMM_HTTP_PUBLIC_URL: this.url,
+        ...this.environment,
       },
       cwd: products.root,
     });
     this.program = program;
     const isReady = async () => {
-      if (!program.isRunning) throw new Error(`the server ended: ${program.stderr}`);
+      if (!program.isRunning) throw new Error(`the server ended: ${program.stderr}${program.stdout}`);
       return fetch(`${this.url}/health/ready`).then(
         ({ ok }) => ok,
         () => false,
@@ -75,6 +77,13 @@ export class Server {
   async sessionToken(): Promise<string> {
     this.session ??= (await this.send<{ token: string }>('POST', '/api/auth/login', OWNER, undefined)).token;
     return this.session;
+  }
+
+  /** An API token that can do what docs/ci.md asks for, and no more. */
+  async makeApiToken(reach: Record<string, unknown> = {}): Promise<string> {
+    const permissions = ['agents.read', 'commands.run', 'commands.read', 'sites.read', 'clients.read'];
+    const body = { name: 'pipeline', permissions, expires_in_seconds: 3600, ...reach };
+    return (await this.request<{ token: string }>('POST', '/api/tokens', body)).token;
   }
 
   async makeSite(clientName: string, name = 'Head office'): Promise<SiteBody> {

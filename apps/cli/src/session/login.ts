@@ -8,8 +8,8 @@ import { EXIT } from '../exit-codes';
 import { type Context, defineCommand, noOperands } from '../program/command';
 import type { Terminal } from '../terminal';
 
-/** Codes with which a server may say that the password was right and a second factor is needed. */
-const SECOND_FACTOR_NEEDED = /^(totp|mfa|second_factor)_(required|needed)$/;
+/** The password was right; the account has a second factor. */
+const SECOND_FACTOR_NEEDED = 'totp_required';
 
 export const loginCommand = defineCommand({
   name: 'login',
@@ -58,7 +58,7 @@ async function signIn(api: ApiConnection, terminal: Terminal, givenEmail: string
   const email = givenEmail ?? (await answers.email());
   const password = await answers.password();
   const login = await signInOnce(api, { email, password }).catch(async (error: unknown) => {
-    if (!(error instanceof CliError) || !SECOND_FACTOR_NEEDED.test(error.code ?? '')) throw error;
+    if (!(error instanceof CliError) || error.code !== SECOND_FACTOR_NEEDED) throw error;
     return signInOnce(api, { email, password, totp: await answers.totp() });
   });
   return { token: login.token, expiresAt: login.expires_at };
