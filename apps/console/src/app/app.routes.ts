@@ -1,5 +1,13 @@
 import type { Routes } from '@angular/router';
-import { Login, requireNoSession, requireSession, requireSignIn, SetPassword } from '@gururmm/console/feature-auth';
+import {
+  Login,
+  requireNoSession,
+  requirePermission,
+  requireSession,
+  requireSignIn,
+  SetPassword,
+} from '@gururmm/console/feature-auth';
+import { NotAllowed } from './not-allowed';
 import { NotFound } from './not-found';
 import { Shell } from './shell/shell';
 
@@ -15,8 +23,10 @@ export const routes: Routes = [
       { path: 'agents', loadChildren: () => import('@gururmm/console/feature-agents').then((m) => m.agentRoutes) },
       {
         path: 'commands',
+        canActivate: [requirePermission('commands.read')],
         loadChildren: () => import('@gururmm/console/feature-commands').then((m) => m.commandRoutes),
       },
+      { path: 'not-allowed', title: 'Not allowed · GuruRMM', component: NotAllowed },
       { path: '', loadChildren: () => import('@gururmm/console/feature-clients').then((m) => m.clientRoutes) },
       { path: '**', title: 'Not found · GuruRMM', component: NotFound },
     ],

@@ -20,6 +20,7 @@ export type {
   OutputChunk,
   OutputPage,
   Page,
+  Permission,
   Site,
   SiteInput,
   SiteKey,
@@ -36,5 +37,6 @@ export { LiveSocket, type LiveStatus } from './live/live-socket';
 export { SOCKET_FACTORY } from './live/socket-factory';
 export { CursorList } from './loading/cursor-list';
 export { Loadable } from './loading/loadable';
+export { OwnAccount } from './session/own-account';
 export { Session, type SessionEnd } from './session/session';
 export { SESSION_STORAGE } from './session/session-storage';

@@ -1,4 +1,5 @@
 import type { Routes } from '@angular/router';
+import { requirePermission } from '@gururmm/console/feature-auth';
 import { AgentCommands } from './page/agent-commands';
 import { AgentRun } from './page/agent-run';
 import { AgentList } from './list/agent-list';
@@ -15,9 +16,13 @@ export const agentRoutes: Routes = [
     children: [
       { path: '', pathMatch: 'full', redirectTo: 'overview' },
       { path: 'overview', component: AgentOverview },
-      { path: 'metrics', loadComponent: () => import('./metrics/agent-metrics').then((m) => m.AgentMetrics) },
-      { path: 'run', component: AgentRun },
-      { path: 'commands', component: AgentCommands },
+      {
+        path: 'metrics',
+        canActivate: [requirePermission('metrics.read')],
+        loadComponent: () => import('./metrics/agent-metrics').then((m) => m.AgentMetrics),
+      },
+      { path: 'run', canActivate: [requirePermission('commands.run')], component: AgentRun },
+      { path: 'commands', canActivate: [requirePermission('commands.read')], component: AgentCommands },
       { path: 'network', component: AgentNetwork },
     ],
   },

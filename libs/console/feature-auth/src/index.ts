@@ -1,4 +1,4 @@
-export { requireNoSession, requireSession, requireSignIn } from './auth-guards';
+export { requireNoSession, requirePermission, requireSession, requireSignIn } from './auth-guards';
 export { AuthStore } from './auth-store';
 export { Login } from './login';
 export { provideSessionWatch } from './session-watch';

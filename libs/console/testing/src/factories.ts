@@ -1,6 +1,26 @@
-import type { AgentBody, ClientBody, CommandBody, SiteBody, UserBody } from '@gururmm/shared/api-client';
+import type { AgentBody, ClientBody, CommandBody, Permission, SiteBody, UserBody } from '@gururmm/shared/api-client';
 
 let counter = 0;
+
+const ALL_PERMISSIONS: readonly Permission[] = [
+  'agents.read',
+  'agents.manage',
+  'clients.read',
+  'clients.manage',
+  'sites.read',
+  'sites.manage',
+  'commands.read',
+  'commands.run',
+  'metrics.read',
+  'registration_tokens.manage',
+  'tokens.manage',
+  'users.read',
+  'users.manage',
+  'settings.read',
+  'settings.manage',
+  'trust_rules.manage',
+  'audit.read',
+];
 
 /** A UUID that no other row of the spec has. */
 export function makeId(): string {
@@ -49,6 +69,7 @@ export function makeCommand(change: Partial<CommandBody> = {}): CommandBody {
     completed_at: null,
     expires_at: '2026-01-08T12:00:00.000Z',
     created_by: null,
+    job_id: null,
     attempt: 0,
     explanation: null,
     steps: [{ status: 'pending', at: '2026-01-01T12:00:00.000Z' }],
@@ -92,6 +113,8 @@ export function makeUser(change: Partial<UserBody> = {}): UserBody {
     role: 'owner',
     client_scope: { kind: 'all', client_ids: [] },
     must_change_password: false,
+    permissions: [...ALL_PERMISSIONS],
+    second_factor_missing: false,
     ...change,
   };
 }

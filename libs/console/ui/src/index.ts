@@ -9,6 +9,7 @@ export { Skeleton } from './feedback/skeleton';
 export { BytesPipe, formatBytes } from './format/bytes';
 export { DurationPipe, formatDuration } from './format/duration';
 export { OsLabelPipe, OsNamePipe } from './format/os-label';
+export { RoleLabelPipe } from './format/role-label';
 export type { IconName } from './icons/icon-paths';
 export { provideIcons } from './icons/provide-icons';
 export { Pager } from './paging/pager';

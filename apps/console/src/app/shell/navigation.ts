@@ -1,41 +1,67 @@
-import { Component, output } from '@angular/core';
+import { Component, computed, inject, output } from '@angular/core';
 import { MatIcon } from '@angular/material/icon';
-import { MatListItem, MatListItemIcon, MatNavList } from '@angular/material/list';
+import { MatListItem, MatListItemIcon, MatListSubheaderCssMatStyler, MatNavList } from '@angular/material/list';
 import { RouterLink, RouterLinkActive } from '@angular/router';
+import { type Permission, Session } from '@gururmm/console/data-access';
 import type { IconName } from '@gururmm/console/ui';
 
 interface Place {
   path: string;
   label: string;
   icon: IconName;
+  needs: Permission;
 }
 
-const PLACES: readonly Place[] = [
-  { path: '/agents', label: 'Agents', icon: 'devices' },
-  { path: '/clients', label: 'Clients', icon: 'apartment' },
-  { path: '/commands', label: 'Commands', icon: 'terminal' },
+interface Group {
+  heading: string | null;
+  places: readonly Place[];
+}
+
+const GROUPS: readonly Group[] = [
+  {
+    heading: null,
+    places: [
+      { path: '/agents', label: 'Agents', icon: 'devices', needs: 'agents.read' },
+      { path: '/clients', label: 'Clients', icon: 'apartment', needs: 'clients.read' },
+      { path: '/commands', label: 'Commands', icon: 'terminal', needs: 'commands.read' },
+    ],
+  },
 ];
 
+/** The pages the session may open. */
 @Component({
   selector: 'grmm-navigation',
-  imports: [MatIcon, MatListItem, MatListItemIcon, MatNavList, RouterLink, RouterLinkActive],
+  imports: [
+    MatIcon,
+    MatListItem,
+    MatListItemIcon,
+    MatListSubheaderCssMatStyler,
+    MatNavList,
+    RouterLink,
+    RouterLinkActive,
+  ],
   template: `
     <nav aria-label="Main">
       <mat-nav-list>
-        @for (place of places; track place.path) {
-          <a
-            mat-list-item
-            ariaCurrentWhenActive="page"
-            routerLinkActive
-            #active="routerLinkActive"
-            [routerLink]="place.path"
-            [activated]="active.isActive"
-            [attr.data-testid]="'nav' + place.path.replace('/', '-')"
-            (click)="followed.emit()"
-          >
-            <mat-icon matListItemIcon [svgIcon]="place.icon" />
-            {{ place.label }}
-          </a>
+        @for (group of groups(); track group.heading) {
+          @if (group.heading !== null) {
+            <h2 matSubheader>{{ group.heading }}</h2>
+          }
+          @for (place of group.places; track place.path) {
+            <a
+              mat-list-item
+              ariaCurrentWhenActive="page"
+              routerLinkActive
+              #active="routerLinkActive"
+              [routerLink]="place.path"
+              [activated]="active.isActive"
+              [attr.data-testid]="testIdOf(place)"
+              (click)="followed.emit()"
+            >
+              <mat-icon matListItemIcon [svgIcon]="place.icon" />
+              {{ place.label }}
+            </a>
+          }
         }
       </mat-nav-list>
     </nav>
@@ -44,9 +70,26 @@ const PLACES: readonly Place[] = [
     mat-nav-list {
       padding: 4px 8px;
     }
+    h2 {
+      margin-top: 8px;
+      color: var(--mat-sys-on-surface-variant);
+      font: var(--mat-sys-label-medium);
+    }
   `,
 })
 export class Navigation {
+  private readonly session = inject(Session);
+
   readonly followed = output();
-  protected readonly places = PLACES;
+
+  protected readonly groups = computed(() =>
+    GROUPS.map(({ heading, places }) => ({
+      heading,
+      places: places.filter(({ needs }) => this.session.may(needs)),
+    })).filter(({ places }) => places.length > 0),
+  );
+
+  protected testIdOf({ path }: Place): string {
+    return `nav-${path.split('/').at(-1) ?? ''}`;
+  }
 }

@@ -2,18 +2,19 @@ import { TestBed } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
 import { RouterTestingHarness } from '@angular/router/testing';
 import { AuthApi, LiveSocket } from '@gururmm/console/data-access';
-import { FakeLiveSocket } from '@gururmm/console/testing';
+import { FakeLiveSocket, makeUser, settle, signedIn } from '@gururmm/console/testing';
 import { provideIcons } from '@gururmm/console/ui';
 import { Shell } from './shell';
 
 describe('Shell', () => {
   it('holds the live socket for as long as it is shown, and says how it is', async () => {
+    signedIn();
     const live = new FakeLiveSocket();
     TestBed.configureTestingModule({
       providers: [
         provideIcons(),
         provideRouter([{ path: 'agents', component: Shell }]),
-        { provide: AuthApi, useValue: {} },
+        { provide: AuthApi, useValue: { me: () => Promise.resolve(makeUser()) } },
         { provide: LiveSocket, useValue: live },
       ],
     });
@@ -28,5 +29,33 @@ describe('Shell', () => {
     expect(find('nav-clients')?.getAttribute('aria-current')).toBeNull();
     harness.fixture.destroy();
     expect(live.starts).toBe(0);
+  });
+
+  it('shows only the pages one may open, as soon as a changed role is known', async () => {
+    signedIn();
+    const me = jest.fn().mockResolvedValue(makeUser({ permissions: ['agents.read'], second_factor_missing: true }));
+    const live = new FakeLiveSocket();
+    TestBed.configureTestingModule({
+      providers: [
+        provideIcons(),
+        provideRouter([{ path: 'agents', component: Shell }]),
+        { provide: AuthApi, useValue: { me } },
+        { provide: LiveSocket, useValue: live },
+      ],
+    });
+    const harness = await RouterTestingHarness.create('/agents');
+    await settle();
+    await harness.fixture.whenStable();
+    const find = (testId: string) => harness.routeNativeElement?.querySelector(`[data-testid="${testId}"]`);
+    expect(find('nav-agents')).not.toBeNull();
+    expect(find('nav-clients')).toBeNull();
+    expect(find('second-factor-banner')?.textContent).toContain('your role needs a second factor');
+    expect(find('second-factor-link')?.getAttribute('href')).toBe('/account');
+    me.mockResolvedValue(makeUser());
+    live.restored.next();
+    await settle();
+    await harness.fixture.whenStable();
+    expect(find('nav-clients')).not.toBeNull();
+    expect(find('second-factor-banner')).toBeNull();
   });
 });

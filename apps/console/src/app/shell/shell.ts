@@ -1,15 +1,16 @@
 import { BreakpointObserver } from '@angular/cdk/layout';
 import { Component, DestroyRef, inject } from '@angular/core';
-import { toSignal } from '@angular/core/rxjs-interop';
+import { takeUntilDestroyed, toSignal } from '@angular/core/rxjs-interop';
 import { MatIconButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import { MatSidenav, MatSidenavContainer, MatSidenavContent } from '@angular/material/sidenav';
 import { MatToolbar } from '@angular/material/toolbar';
 import { RouterOutlet } from '@angular/router';
-import { LiveSocket } from '@gururmm/console/data-access';
+import { LiveSocket, OwnAccount } from '@gururmm/console/data-access';
 import { map } from 'rxjs';
 import { LiveIndicator } from './live-indicator';
 import { Navigation } from './navigation';
+import { SecondFactorBanner } from './second-factor-banner';
 import { ThemeMenu } from './theme-menu';
 import { UserMenu } from './user-menu';
 
@@ -29,6 +30,7 @@ const NARROW = '(max-width: 899px)';
     MatToolbar,
     Navigation,
     RouterOutlet,
+    SecondFactorBanner,
     ThemeMenu,
     UserMenu,
   ],
@@ -45,7 +47,12 @@ export class Shell {
 
   constructor() {
     const live = inject(LiveSocket);
+    const account = inject(OwnAccount);
     live.start();
+    // Roles change while somebody is signed in. Without an answer, what was known before is good enough.
+    const refresh = () => void account.refresh().catch(() => undefined);
+    refresh();
+    live.restored.pipe(takeUntilDestroyed()).subscribe(refresh);
     inject(DestroyRef).onDestroy(() => live.stop());
   }
 

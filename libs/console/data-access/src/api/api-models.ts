@@ -19,6 +19,7 @@ export type {
   MetricsHistoryBody as MetricsHistory,
   MetricsPointBody as MetricsPoint,
   OutputChunkBody as OutputChunk,
+  Permission,
   SiteBody as Site,
   SiteKeyBody as SiteKey,
   TicketBody as LiveTicket,

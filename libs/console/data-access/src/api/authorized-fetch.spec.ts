@@ -45,6 +45,19 @@ describe('AuthorizedFetch', () => {
     expect(session.isSignedIn()).toBe(false);
   });
 
+  it('says that a second factor is asked for, and stays signed in', async () => {
+    signIn('secret');
+    const demanded = jest.fn();
+    session.secondFactorDemanded.subscribe(demanded);
+    fetchFake.mockResolvedValue(json(403, { code: 'forbidden' }));
+    await expect(authorized.send(new Request(url))).rejects.toThrow();
+    expect(demanded).not.toHaveBeenCalled();
+    fetchFake.mockResolvedValue(json(403, { code: 'second_factor_required' }));
+    await expect(authorized.send(new Request(url))).rejects.toThrow();
+    expect(demanded).toHaveBeenCalledTimes(1);
+    expect(session.isSignedIn()).toBe(true);
+  });
+
   it('does not end a session that began after the refused request', async () => {
     signIn('old');
     const answer = Promise.withResolvers<Response>();

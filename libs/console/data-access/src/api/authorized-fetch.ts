@@ -1,6 +1,6 @@
 import { inject, Injectable, InjectionToken } from '@angular/core';
 import { Session } from '../session/session';
-import { readProblem } from './api-error';
+import { type ApiError, readProblem } from './api-error';
 
 /** The browser's `fetch`; tests put their own here. */
 export const FETCH = new InjectionToken<typeof fetch>('fetch', {
@@ -20,8 +20,14 @@ export class AuthorizedFetch {
     if (token !== null) request.headers.set('authorization', `Bearer ${token}`);
     const response = await this.fetch(request);
     if (response.ok) return response;
-    // A late 401 of an older session must not end the one that replaced it.
-    if (response.status === 401 && token !== null && token === this.session.token()) this.session.end('expired');
-    throw await readProblem(response);
+    const problem = await readProblem(response);
+    // A late refusal of an older session must not end the one that replaced it.
+    if (token !== null && token === this.session.token()) this.heed(problem);
+    throw problem;
+  }
+
+  private heed({ status, code }: ApiError): void {
+    if (status === 401) this.session.end('expired');
+    else if (code === 'second_factor_required') this.session.demandSecondFactor();
   }
 }

@@ -79,6 +79,15 @@ describe('Session', () => {
     expect(openTab().token()).toBe('token-1');
   });
 
+  it('knows what may be done, and that more would be possible with a second factor', () => {
+    const session = openTab();
+    expect(session.may('agents.read')).toBe(false);
+    session.begin(answer(HOUR_MS));
+    session.updateUser(makeUser({ permissions: ['agents.read'], second_factor_missing: true }));
+    expect([session.may('agents.read'), session.may('agents.manage')]).toEqual([true, false]);
+    expect(session.isSecondFactorMissing()).toBe(true);
+  });
+
   it('starts signed out when somebody else wrote into its place', () => {
     storage.setItem('grmm.session', '{');
     expect(openTab().isSignedIn()).toBe(false);

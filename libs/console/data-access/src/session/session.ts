@@ -1,6 +1,6 @@
 import { computed, inject, Injectable, signal } from '@angular/core';
 import { Subject } from 'rxjs';
-import type { LoginAnswer, User } from '../api/api-models';
+import type { LoginAnswer, Permission, User } from '../api/api-models';
 import { SESSION_STORAGE } from './session-storage';
 
 export type SessionEnd = 'signed_out' | 'expired';
@@ -14,18 +14,29 @@ const MAX_TIMER_MS = 2_147_483_647;
 export class Session {
   private readonly storage = inject(SESSION_STORAGE);
   private readonly current = signal<LoginAnswer | null>(restore(this.storage));
+  private readonly permissions = computed(() => new Set<Permission>(this.user()?.permissions));
   private readonly ends = new Subject<SessionEnd>();
+  private readonly demands = new Subject<void>();
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   readonly token = computed(() => this.current()?.token ?? null);
   readonly user = computed<User | null>(() => this.current()?.user ?? null);
   readonly isSignedIn = computed(() => this.current() !== null);
   readonly mustChangePassword = computed(() => this.user()?.must_change_password === true);
+  /** The role would allow more, once a second factor is set up or was shown. */
+  readonly isSecondFactorMissing = computed(() => this.user()?.second_factor_missing === true);
   /** Why the session ended, once for each end. */
   readonly ended = this.ends.asObservable();
+  /** The server refused something until a second factor is shown. */
+  readonly secondFactorDemanded = this.demands.asObservable();
 
   constructor() {
     this.armTimer();
+  }
+
+  /** Whether this session may do it; the server decides again whenever it is done. */
+  may(permission: Permission): boolean {
+    return this.permissions().has(permission);
   }
 
   begin(answer: LoginAnswer): void {
@@ -36,6 +47,10 @@ export class Session {
   updateUser(user: User): void {
     const current = this.current();
     if (current !== null) this.store({ ...current, user });
+  }
+
+  demandSecondFactor(): void {
+    this.demands.next();
   }
 
   end(reason: SessionEnd): void {

@@ -10,7 +10,15 @@ import { MatTableHarness } from '@angular/material/table/testing';
 import { provideRouter, Router, withComponentInputBinding } from '@angular/router';
 import { RouterTestingHarness } from '@angular/router/testing';
 import { type Agent, AgentsApi, ApiError, ClientsApi, LiveSocket } from '@gururmm/console/data-access';
-import { FakeLiveSocket, makeAgent, makeClient, makeSite, pageOf, settleTimers } from '@gururmm/console/testing';
+import {
+  FakeLiveSocket,
+  makeAgent,
+  makeClient,
+  makeSite,
+  pageOf,
+  settleTimers,
+  signedIn,
+} from '@gururmm/console/testing';
 import { provideIcons } from '@gururmm/console/ui';
 import { AgentList } from './agent-list';
 
@@ -36,6 +44,7 @@ describe('AgentList', () => {
 
   beforeEach(() => {
     jest.resetAllMocks();
+    signedIn();
     agents = [makeAgent({ hostname: 'web-01' }), makeAgent({ hostname: 'new-laptop', status: 'pending_approval' })];
     live = new FakeLiveSocket();
     api.list.mockImplementation(() => Promise.resolve(pageOf(agents)));
@@ -149,6 +158,13 @@ describe('AgentList', () => {
     await (await button('approve-agent')).click();
     await stable();
     expect(api.approve).toHaveBeenCalledWith(agents[1]!.id);
+  });
+
+  it('leaves approval to those who manage agents', async () => {
+    signedIn(['agents.read']);
+    await show();
+    expect(element().querySelector('[data-testid="approve-agent"]')).toBeNull();
+    expect(element().textContent).toContain('new-laptop');
   });
 
   it('rejects an agent only after a question', async () => {

@@ -1,7 +1,7 @@
 import { Component, computed, effect, inject, input, untracked } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
-import { type Agent, type AgentFilters as Filters, asApiError } from '@gururmm/console/data-access';
+import { type Agent, type AgentFilters as Filters, asApiError, Session } from '@gururmm/console/data-access';
 import { Confirmation, EmptyState, ErrorPanel, Notices, Pager, Skeleton } from '@gururmm/console/ui';
 import { AgentFilters } from './agent-filters';
 import { AgentListStore } from './agent-list-store';
@@ -21,6 +21,7 @@ export class AgentList {
   private readonly router = inject(Router);
   private readonly confirmation = inject(Confirmation);
   private readonly notices = inject(Notices);
+  protected readonly session = inject(Session);
   protected readonly store = inject(AgentListStore);
   protected readonly options = inject(SiteOptions);
 

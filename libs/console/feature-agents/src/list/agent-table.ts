@@ -12,6 +12,7 @@ import { OsNamePipe, StatusChip, TimeAgo } from '@gururmm/console/ui';
 })
 export class AgentTable {
   readonly agents = input.required<readonly Agent[]>();
+  readonly canManage = input.required<boolean>();
   readonly approved = output<Agent>();
   readonly rejected = output<Agent>();
 

@@ -41,6 +41,7 @@ import { OsNamePipe, StatusChip, TimeAgo } from '@gururmm/console/ui';
 })
 export class AgentHeader {
   readonly agent = input.required<Agent>();
+  readonly canManage = input.required<boolean>();
   readonly approved = output();
   readonly rejected = output();
   readonly moved = output();

@@ -1,22 +1,28 @@
-import { Component, effect, inject, input, untracked } from '@angular/core';
+import { Component, computed, effect, inject, input, untracked } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
 import { MatIcon } from '@angular/material/icon';
 import { MatTabLink, MatTabNav, MatTabNavPanel } from '@angular/material/tabs';
 import { Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
-import { type Agent, asApiError } from '@gururmm/console/data-access';
+import { type Agent, asApiError, type Permission, Session } from '@gururmm/console/data-access';
 import { Confirmation, EmptyState, ErrorPanel, Notices, Skeleton } from '@gururmm/console/ui';
 import { firstValueFrom } from 'rxjs';
 import { MoveDialog } from '../move/move-dialog';
 import { AgentHeader } from './agent-header';
 import { AgentStore } from './agent-store';
 
-const TABS = [
-  { path: 'overview', label: 'Overview' },
-  { path: 'metrics', label: 'Metrics' },
-  { path: 'run', label: 'Run a command' },
-  { path: 'commands', label: 'Commands' },
-  { path: 'network', label: 'Network' },
-] as const;
+interface Tab {
+  path: string;
+  label: string;
+  needs: Permission;
+}
+
+const TABS: readonly Tab[] = [
+  { path: 'overview', label: 'Overview', needs: 'agents.read' },
+  { path: 'metrics', label: 'Metrics', needs: 'metrics.read' },
+  { path: 'run', label: 'Run a command', needs: 'commands.run' },
+  { path: 'commands', label: 'Commands', needs: 'commands.read' },
+  { path: 'network', label: 'Network', needs: 'agents.read' },
+];
 
 /** One agent: its header, and a tab for each thing one wants to know or do. */
 @Component({
@@ -66,10 +72,11 @@ export class AgentPage {
   private readonly confirmation = inject(Confirmation);
   private readonly dialogs = inject(MatDialog);
   private readonly notices = inject(Notices);
+  protected readonly session = inject(Session);
   protected readonly store = inject(AgentStore);
 
   readonly id = input.required<string>();
-  protected readonly tabs = TABS;
+  protected readonly tabs = computed(() => TABS.filter(({ needs }) => this.session.may(needs)));
 
   constructor() {
     effect(() => {

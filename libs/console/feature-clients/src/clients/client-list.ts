@@ -4,7 +4,7 @@ import { MatDialog } from '@angular/material/dialog';
 import { MatIcon } from '@angular/material/icon';
 import { MatTableModule } from '@angular/material/table';
 import { Router, RouterLink } from '@angular/router';
-import type { Client } from '@gururmm/console/data-access';
+import { type Client, Session } from '@gururmm/console/data-access';
 import { EmptyState, ErrorPanel, Pager, Skeleton, TimeAgo } from '@gururmm/console/ui';
 import { firstValueFrom } from 'rxjs';
 import { ClientDialog } from './client-dialog';
@@ -19,6 +19,7 @@ import { ClientListStore } from './client-list-store';
 export class ClientList {
   private readonly dialogs = inject(MatDialog);
   private readonly router = inject(Router);
+  protected readonly session = inject(Session);
   protected readonly list = inject(ClientListStore).list;
   protected readonly columns = ['name', 'sites', 'agents', 'created'];
 

@@ -9,7 +9,7 @@ import { MatSlideToggleHarness } from '@angular/material/slide-toggle/testing';
 import { MatSnackBarHarness } from '@angular/material/snack-bar/testing';
 import { provideRouter } from '@angular/router';
 import { ApiError, ClientsApi, SitesApi } from '@gururmm/console/data-access';
-import { makeClient, makeSite, pageOf, settleTimers } from '@gururmm/console/testing';
+import { makeClient, makeSite, pageOf, settleTimers, signedIn } from '@gururmm/console/testing';
 import { provideIcons } from '@gururmm/console/ui';
 import { ClientPage } from './client-page';
 
@@ -23,8 +23,14 @@ describe('ClientPage', () => {
   let fixture: ComponentFixture<ClientPage>;
   let loader: HarnessLoader;
 
-  beforeEach(async () => {
+  beforeEach(() => {
     jest.resetAllMocks();
+    signedIn();
+    return show();
+  });
+
+  async function show(): Promise<void> {
+    TestBed.resetTestingModule();
     clients.get.mockResolvedValue(client);
     clients.sites.mockResolvedValue(pageOf([]));
     TestBed.configureTestingModule({
@@ -40,7 +46,7 @@ describe('ClientPage', () => {
     fixture.componentRef.setInput('id', client.id);
     loader = TestbedHarnessEnvironment.documentRootLoader(fixture);
     await stable();
-  });
+  }
 
   async function stable(): Promise<void> {
     await settleTimers();
@@ -110,6 +116,15 @@ describe('ClientPage', () => {
     await click('save-client');
     expect(clients.update).toHaveBeenCalledWith(client.id, { name: 'Harbour Dental Group', notes: '' });
     expect(shown('client-heading')).toBe('Harbour Dental Group');
+  });
+
+  it('offers only what the session may do', async () => {
+    signedIn(['clients.read', 'sites.read', 'sites.manage']);
+    await show();
+    expect(shown('client-heading')).toBe('Harbour Dental');
+    expect(shown('edit-client')).toBeUndefined();
+    expect(shown('delete-client')).toBeUndefined();
+    expect(shown('new-site')).toContain('New site');
   });
 
   it('deletes only after a question, and says why it could not', async () => {

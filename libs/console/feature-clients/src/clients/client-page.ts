@@ -3,7 +3,7 @@ import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { MatIcon } from '@angular/material/icon';
 import { Router, RouterLink } from '@angular/router';
-import { asApiError, type Client } from '@gururmm/console/data-access';
+import { asApiError, type Client, Session } from '@gururmm/console/data-access';
 import { Confirmation, EmptyState, ErrorPanel, Notices, Pager, Skeleton } from '@gururmm/console/ui';
 import { firstValueFrom } from 'rxjs';
 import { SiteEditing } from '../sites/site-editing';
@@ -36,6 +36,7 @@ export class ClientPage {
   private readonly confirmation = inject(Confirmation);
   private readonly notices = inject(Notices);
   private readonly siteEditing = inject(SiteEditing);
+  protected readonly session = inject(Session);
   protected readonly store = inject(ClientStore);
 
   readonly id = input.required<string>();

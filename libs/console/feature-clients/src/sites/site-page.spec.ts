@@ -6,7 +6,7 @@ import { MATERIAL_ANIMATIONS } from '@angular/material/core';
 import { MatTabGroupHarness } from '@angular/material/tabs/testing';
 import { provideRouter } from '@angular/router';
 import { SitesApi } from '@gururmm/console/data-access';
-import { makeSite, settleTimers } from '@gururmm/console/testing';
+import { makeSite, settleTimers, signedIn } from '@gururmm/console/testing';
 import { provideIcons } from '@gururmm/console/ui';
 import { SitePage } from './site-page';
 
@@ -18,6 +18,7 @@ describe('SitePage', () => {
 
   beforeEach(async () => {
     jest.resetAllMocks();
+    signedIn();
     api.get.mockResolvedValue(site);
     api.regenerateKey.mockResolvedValue({ site_id: site.id, api_key: 'grmm_site_new' });
     TestBed.configureTestingModule({

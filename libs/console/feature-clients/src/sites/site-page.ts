@@ -2,7 +2,7 @@ import { Component, effect, inject, input, untracked } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import { Router, RouterLink } from '@angular/router';
-import { asApiError, type Site } from '@gururmm/console/data-access';
+import { asApiError, Session, type Site } from '@gururmm/console/data-access';
 import { Confirmation, CopyButton, ErrorPanel, Notices, Skeleton } from '@gururmm/console/ui';
 import { InstallPanel } from '../install/install-panel';
 import { SiteEditing } from './site-editing';
@@ -46,6 +46,7 @@ export class SitePage {
   private readonly confirmation = inject(Confirmation);
   private readonly notices = inject(Notices);
   private readonly editing = inject(SiteEditing);
+  protected readonly session = inject(Session);
   protected readonly store = inject(SiteStore);
 
   readonly siteId = input.required<string>();

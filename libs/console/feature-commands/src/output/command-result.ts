@@ -50,7 +50,8 @@ import { isTerminalStatus } from '@gururmm/shared/protocol';
 })
 export class CommandResult {
   readonly command = input.required<Command>();
+  readonly mayCancel = input(true);
   readonly cancelled = output();
 
-  protected readonly canCancel = computed(() => !isTerminalStatus(this.command().status));
+  protected readonly canCancel = computed(() => this.mayCancel() && !isTerminalStatus(this.command().status));
 }

@@ -1,7 +1,7 @@
 import { Component, effect, inject, input, untracked } from '@angular/core';
 import { MatIcon } from '@angular/material/icon';
 import { RouterLink } from '@angular/router';
-import { asApiError } from '@gururmm/console/data-access';
+import { asApiError, Session } from '@gururmm/console/data-access';
 import { CopyButton, ErrorPanel, Notices, Skeleton } from '@gururmm/console/ui';
 import { AgentName } from '../list/agent-name';
 import { firstLine } from '../list/first-line';
@@ -20,6 +20,7 @@ import { CommandSteps } from './command-steps';
 })
 export class CommandPage {
   private readonly notices = inject(Notices);
+  protected readonly account = inject(Session);
   protected readonly session = inject(CommandSession);
 
   readonly id = input.required<string>();
