@@ -272,6 +272,40 @@ describe('grmm run, from the compiled client through the real server to the comp
       expect(await readFile(count, 'utf8')).toBe('x\nx\n');
     });
 
+    describe('of two clients', () => {
+      let third: Agent;
+
+      beforeAll(async () => {
+        third = await Agent.start(server, await server.makeSite('Dentist'));
+      });
+
+      afterAll(() => third.remove());
+
+      it('run nothing until their number is confirmed', async () => {
+        const mark = join(scratch, 'wide');
+        const args = ['run', '--filter', 'status=online'];
+        const words = ['--', `echo x >> ${mark}`];
+        const refused = await grmm.run([...args, ...words]);
+        expect(refused).toMatchObject({ exitCode: 64, stdout: '' });
+        expect(refused.stderr).toContain('--confirm 3');
+        expect((await grmm.run([...args, '--confirm', '2', ...words])).exitCode).toBe(64);
+        await expect(readFile(mark)).rejects.toThrow('ENOENT');
+        expect((await grmm.run([...args, '--confirm', '3', ...words])).exitCode).toBe(0);
+        expect(await readFile(mark, 'utf8')).toBe('x\nx\nx\n');
+      });
+
+      it('see only what their token reaches', async () => {
+        const token = await server.makeApiToken({ client_ids: [site.client_id] });
+        const args = ['run', '--filter', 'status=online', '--json', '--', 'true'];
+        const run = await grmm.run(args, { env: { GRMM_TOKEN: token } });
+        const ids = (JSON.parse(run.stdout) as ResultDocument).results.map(({ agent_id }) => agent_id);
+        expect(ids.sort()).toEqual([agent.id, second.id].sort());
+        expect(
+          (await grmm.run(['run', '--agent', third.id, '--', 'true'], { env: { GRMM_TOKEN: token } })).exitCode,
+        ).toBe(68);
+      });
+    });
+
     it('cancels on every machine when a pipeline is stopped', async () => {
       const ready = join(scratch, 'ready');
       const program = grmm.start([

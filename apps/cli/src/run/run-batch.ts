@@ -1,73 +1,72 @@
 import { type ApiConnection, type CommandBody, commandsGet, commandsList } from '@gururmm/shared/api-client';
 import { isTerminalStatus } from '@gururmm/shared/protocol';
 import { waitFor } from '../api/connect';
-import { readPages } from '../api/pages';
+import { readAllPages } from '../api/pages';
 import type { Session } from '../api/session';
-import { CliError, messageOf } from '../cli-error';
+import { CliError } from '../cli-error';
 import { cancelCommand } from '../commands/commands-cancel';
-import { EXIT, exitCodeOf } from '../exit-codes';
+import { exitCodeOf } from '../exit-codes';
+import type { Terminal } from '../terminal';
+import { createJob } from './create-job';
 import { forEachParallel } from './for-each-parallel';
 import type { RunRequest } from './run-options';
 import type { MachineResult } from './run-result';
-import type { Machine } from './select-machines';
+import type { Target } from './select-machines';
 import { submit } from './submit';
 
 const PARALLEL_REQUESTS = 8;
 const FIRST_POLL_MS = 150;
 const LAST_POLL_MS = 3_000;
 
-/**
- * One command on many machines: the only place that knows how that is done. Each machine gets a
- * command of its own; where they stand is asked with one list for all of them, however many wait.
- */
+/** One command on any number of machines, as a job of the server: the only place that knows how that is done. */
 export class BatchRun {
-  private readonly entries = new Map<string, { machine: Machine; command?: CommandBody; fault?: CliError }>();
+  private readonly commands = new Map<string, CommandBody>();
+  private readonly hostnames = new Map<string, string>();
   private readonly stopped = new AbortController();
+  private jobId: string | undefined;
 
   constructor(
     private readonly session: Session,
+    private readonly terminal: Terminal,
     /** Told of every machine once its command is over, in the order of the ends. */
     private readonly ended: (result: MachineResult) => void,
   ) {}
 
-  /** Hands the command to the server for each machine. */
-  async submitTo(machines: readonly Machine[], request: RunRequest): Promise<void> {
-    for (const machine of machines) this.entries.set(machine.id, { machine });
-    await forEachParallel(machines, PARALLEL_REQUESTS, async (machine) => {
-      if (this.stopped.signal.aborted) return;
-      try {
-        const command = await submit(this.session.api, machine, request);
-        this.entries.set(machine.id, { machine, command });
-      } catch (error) {
-        const fault = error instanceof CliError ? error : new CliError(EXIT.internal, messageOf(error));
-        this.entries.set(machine.id, { machine, fault });
-      }
-    });
+  /** Hands the command to the server: for all machines, or for none. */
+  async submitTo(target: Target, request: RunRequest): Promise<void> {
+    for (const { id, hostname } of target.machines) this.hostnames.set(id, hostname);
+    const [only, ...others] = target.machines;
+    if (only !== undefined && others.length === 0) {
+      this.take([await submit(this.session.api, only, request)]);
+      return;
+    }
+    this.jobId = (await createJob(this.session.api, this.terminal, target, request)).id;
+    this.take(await this.list(this.jobId));
   }
 
   /** Resolves when no command is left that runs or waits. */
   async wait(): Promise<void> {
     // A repeated run under an idempotency key begins with commands that may be over already.
-    const taken = new Set<string>();
-    for (let delayMs = FIRST_POLL_MS; ; delayMs = Math.min(delayMs * 1.5, LAST_POLL_MS)) {
-      const open = this.submitted().filter(({ id }) => !taken.has(id));
-      if (open.length === 0) return;
-      const over = await this.endedAmong(open);
-      await forEachParallel(over, PARALLEL_REQUESTS, async (id) => {
-        taken.add(id);
-        await this.takeEnd(id);
+    const told = new Set<string>();
+    for (let delayMs = FIRST_POLL_MS; told.size < this.commands.size; delayMs = Math.min(delayMs * 1.5, LAST_POLL_MS)) {
+      await this.look();
+      const over = [...this.commands.values()].filter(({ id, status }) => isTerminalStatus(status) && !told.has(id));
+      await forEachParallel(over, PARALLEL_REQUESTS, async ({ id }) => {
+        const command = await readCommand(this.session.patientApi, id);
+        this.take([command]);
+        told.add(id);
+        this.ended(this.resultOf(command));
       });
-      if (over.length < open.length) await waitFor(delayMs, this.stopped.signal);
+      if (told.size < this.commands.size) await waitFor(delayMs, this.stopped.signal);
     }
   }
 
-  /** Sends nothing more, and cancels what is not over. */
+  /** Cancels what is not over. */
   async cancel(): Promise<void> {
     this.stopped.abort(new Error('stopped'));
-    await forEachParallel(this.open(), PARALLEL_REQUESTS, async ({ id, agent_id }) => {
+    await forEachParallel(this.open(), PARALLEL_REQUESTS, async ({ id }) => {
       try {
-        const command = await cancelCommand(this.session.api, id);
-        this.update(agent_id, command);
+        this.take([await cancelCommand(this.session.api, id)]);
       } catch (error) {
         // It may have ended meanwhile; its row shows where it stands.
         if (!(error instanceof CliError)) throw error;
@@ -77,65 +76,44 @@ export class BatchRun {
 
   /** Learns where those stand that are not over, for a report about an unfinished run. */
   async refresh(): Promise<void> {
-    await forEachParallel(this.open(), PARALLEL_REQUESTS, async ({ id, agent_id }) => {
-      this.update(agent_id, await readCommand(this.session.api, id));
+    await forEachParallel(this.open(), PARALLEL_REQUESTS, async ({ id }) => {
+      this.take([await readCommand(this.session.api, id)]);
     });
   }
 
   results(): MachineResult[] {
-    return [...this.entries.values()].map(({ machine, command, fault }) => ({
-      machine,
-      command,
-      fault: fault?.message,
-      exitCode: command === undefined ? (fault?.exitCode ?? EXIT.cancelled) : exitCodeOf(command),
-    }));
+    return [...this.commands.values()].map((command) => this.resultOf(command));
   }
 
-  private submitted(): CommandBody[] {
-    return [...this.entries.values()].flatMap(({ command }) => (command === undefined ? [] : [command]));
+  /** Where the open commands stand: one list for all of them, which carries no output. */
+  private async look(): Promise<void> {
+    if (this.jobId === undefined) {
+      await this.refresh();
+      return;
+    }
+    const isNews = ({ id, status }: CommandBody) => this.commands.get(id)?.status !== status;
+    this.take((await this.list(this.jobId)).filter(isNews));
+  }
+
+  private list(jobId: string): Promise<CommandBody[]> {
+    return readAllPages(async (page) => {
+      const query = { job_id: jobId, ...page };
+      return (await commandsList({ client: this.session.patientApi, query, throwOnError: true })).data;
+    });
+  }
+
+  private take(commands: readonly CommandBody[]): void {
+    for (const command of commands) this.commands.set(command.id, command);
   }
 
   private open(): CommandBody[] {
-    return this.submitted().filter(({ status }) => !isTerminalStatus(status));
+    return [...this.commands.values()].filter(({ status }) => !isTerminalStatus(status));
   }
 
-  /** Ids of those that are over. Lists carry no output, so asking often is cheap. */
-  private async endedAmong(open: readonly CommandBody[]): Promise<string[]> {
-    const ids = new Set(open.map(({ id }) => id));
-    const since = open.map(({ created_at }) => created_at).sort()[0];
-    const over: string[] = [];
-    const createdBy = open[0]?.created_by;
-    const query = {
-      ...(since === undefined ? {} : { since }),
-      ...(createdBy === undefined || createdBy === null ? {} : { created_by: createdBy }),
-    };
-    const list = readPages(async (page) => {
-      const answer = await commandsList({
-        client: this.session.patientApi,
-        query: { ...query, ...page },
-        throwOnError: true,
-      });
-      return answer.data;
-    });
-    for await (const command of list) {
-      if (!ids.delete(command.id)) continue;
-      if (isTerminalStatus(command.status)) over.push(command.id);
-      if (ids.size === 0) break;
-    }
-    return over;
-  }
-
-  private async takeEnd(id: string): Promise<void> {
-    const command = await readCommand(this.session.patientApi, id);
-    const result = this.update(command.agent_id, command);
-    if (result !== undefined) this.ended(result);
-  }
-
-  private update(agentId: string, command: CommandBody): MachineResult | undefined {
-    const entry = this.entries.get(agentId);
-    if (entry === undefined) return undefined;
-    this.entries.set(agentId, { machine: entry.machine, command });
-    return { machine: entry.machine, command, fault: undefined, exitCode: exitCodeOf(command) };
+  private resultOf(command: CommandBody): MachineResult {
+    const { agent_id: id } = command;
+    // A machine that came after the list was read has no known name.
+    return { machine: { id, hostname: this.hostnames.get(id) ?? id }, command, exitCode: exitCodeOf(command) };
   }
 }
 

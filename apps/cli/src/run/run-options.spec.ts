@@ -18,6 +18,7 @@ describe('what grmm run is told', () => {
       waitSeconds: undefined,
       isJson: false,
       idempotencyKey: undefined,
+      confirmCount: undefined,
     });
   });
 

@@ -37,6 +37,11 @@ export const RUN_OPTIONS = {
   },
   'no-wait': { kind: 'flag', description: 'Print the id of the command and do not wait' },
   json: { kind: 'flag', description: 'Print one JSON document and nothing else on stdout' },
+  confirm: {
+    kind: 'text',
+    value: 'N',
+    description: 'How many machines you expect; needed above 50, or for machines of several clients',
+  },
   'idempotency-key': {
     kind: 'text',
     value: 'KEY',
@@ -44,16 +49,20 @@ export const RUN_OPTIONS = {
   },
 } as const;
 
+/** What is to be run, as the server takes it for one machine and for many. */
+export type Submission = Omit<SubmitCommandRequest, 'claude_task'>;
+
 /** Everything `grmm run` was told. */
 export interface RunRequest {
   readonly agents: readonly string[];
   readonly selector: AgentSelector;
-  readonly submission: SubmitCommandRequest;
+  readonly submission: Submission;
   readonly isWaiting: boolean;
   /** Without a bound it waits until the command is over. */
   readonly waitSeconds: number | undefined;
   readonly isJson: boolean;
   readonly idempotencyKey: string | undefined;
+  readonly confirmCount: number | undefined;
 }
 
 const COMMAND_TYPES = ['shell', 'powershell', 'python', 'script'] as const;
@@ -85,6 +94,7 @@ export async function parseRunRequest(
     waitSeconds: options.wait === '' ? undefined : numberOption('wait', options.wait, { min: 0 }),
     isJson: options.json,
     idempotencyKey: key,
+    confirmCount: numberOption('confirm', options.confirm, { min: 1, isWhole: true }),
   };
 }
 
@@ -106,7 +116,7 @@ async function parseSubmission(
   options: OptionsOf<typeof RUN_OPTIONS>,
   operands: readonly string[],
   readStdin: () => Promise<string>,
-): Promise<SubmitCommandRequest> {
+): Promise<Submission> {
   const timeout = numberOption('timeout', options.timeout, { min: 0.001 });
   const expires = numberOption('expires', options.expires, { min: 0, isWhole: true });
   const env = parseEnvironment(options.env);

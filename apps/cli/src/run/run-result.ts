@@ -4,11 +4,10 @@ import { worstExitCode } from '../exit-codes';
 import { textTable } from '../text-table';
 import type { Machine } from './select-machines';
 
-/** How it went on one machine: a command, or the reason why there is none. */
+/** How it went on one machine. */
 export interface MachineResult {
   readonly machine: Machine;
-  readonly command: CommandBody | undefined;
-  readonly fault: string | undefined;
+  readonly command: CommandBody;
   readonly exitCode: number;
 }
 
@@ -16,19 +15,19 @@ export interface MachineResult {
 export function resultDocument(results: readonly MachineResult[], exitCode: number) {
   return {
     exit_code: exitCode,
-    results: results.map(({ machine, command, fault, exitCode: own }) => ({
+    results: results.map(({ machine, command, exitCode: own }) => ({
       agent_id: machine.id,
       hostname: machine.hostname,
-      command_id: command?.id ?? null,
-      status: command?.status ?? 'not_sent',
-      exit_code: command?.exit_code ?? null,
+      command_id: command.id,
+      status: command.status,
+      exit_code: command.exit_code,
       grmm_exit_code: own,
-      duration_ms: command?.duration_ms ?? null,
-      stdout: command?.stdout ?? null,
-      stderr: command?.stderr ?? null,
-      truncated: command?.truncated ?? false,
-      error: fault ?? command?.error ?? null,
-      explanation: command?.explanation ?? null,
+      duration_ms: command.duration_ms,
+      stdout: command.stdout,
+      stderr: command.stderr,
+      truncated: command.truncated,
+      error: command.error,
+      explanation: command.explanation,
     })),
   };
 }
@@ -38,10 +37,10 @@ export function resultTable(results: readonly MachineResult[]): string {
     ['HOST', 'STATUS', 'EXIT', 'DURATION', 'COMMAND ID'],
     results.map(({ machine, command }) => [
       machine.hostname,
-      command?.status ?? 'not sent',
-      command?.exit_code?.toString() ?? '-',
-      durationText(command?.duration_ms ?? null),
-      command?.id ?? '-',
+      command.status,
+      command.exit_code?.toString() ?? '-',
+      durationText(command.duration_ms),
+      command.id,
     ]),
   );
 }

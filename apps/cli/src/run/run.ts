@@ -1,6 +1,5 @@
-import { isTerminalStatus } from '@gururmm/shared/protocol';
 import { openSession, type Session } from '../api/session';
-import { EXIT, EXIT_CODE_TABLE, worstExitCode } from '../exit-codes';
+import { EXIT, EXIT_CODE_TABLE } from '../exit-codes';
 import { type Context, defineCommand } from '../program/command';
 import { columns } from '../program/help';
 import type { Terminal } from '../terminal';
@@ -10,7 +9,7 @@ import { BatchRun } from './run-batch';
 import { LiveRun } from './run-live';
 import { parseRunRequest, RUN_OPTIONS, type RunRequest } from './run-options';
 import { type MachineResult, resultDocument, resultTable, worstOf } from './run-result';
-import { type Machine, selectMachines } from './select-machines';
+import { selectMachines, type Target } from './select-machines';
 import { waitBound } from './wait-bound';
 
 export const runCommand = defineCommand({
@@ -36,13 +35,13 @@ ${columns(EXIT_CODE_TABLE).join('\n')}`,
   run: async (context, options, operands) => {
     const request = await parseRunRequest(options, operands, () => context.terminal.readAll());
     const session = await openSession(context);
-    const machines = await selectMachines(session.api, request);
+    const target = await selectMachines(session.api, request);
     const interruption = new Interruption(context.terminal, () => process.exit(EXIT.cancelled));
-    const [only, ...others] = machines;
+    const [only, ...others] = target.machines;
     if (only !== undefined && others.length === 0 && request.isWaiting && !request.isJson) {
       return new LiveRun(session, context.terminal, interruption).run(only, request);
     }
-    return runOnMany(context, session, interruption, machines, request);
+    return runOnMany(context, session, interruption, target, request);
   },
 });
 
@@ -50,14 +49,16 @@ async function runOnMany(
   { terminal }: Context,
   session: Session,
   interruption: Interruption,
-  machines: readonly Machine[],
+  target: Target,
   request: RunRequest,
 ): Promise<number> {
-  const batch = new BatchRun(session, (result) => {
+  const batch = new BatchRun(session, terminal, (result) => {
     if (!request.isJson) printLines(terminal, result);
   });
-  const work = batch.submitTo(machines, request).then(() => (request.isWaiting ? batch.wait() : undefined));
-  const decision = interruption.decision(`Commands keep running on up to ${machines.length} machines. Cancel them?`);
+  const work = batch.submitTo(target, request).then(() => (request.isWaiting ? batch.wait() : undefined));
+  const decision = interruption.decision(
+    `Commands keep running on up to ${target.machines.length} machines. Cancel them?`,
+  );
   const first = await Promise.race([work, decision, waitBound(request.waitSeconds)]);
   if (first === 'cancel') await batch.cancel();
   if (first !== undefined) await batch.refresh();
@@ -70,32 +71,22 @@ function report(
   request: RunRequest,
   isInterrupted: boolean,
 ): number {
-  const exitCode = isInterrupted ? EXIT.cancelled : exitCodeOfAll(results, request.isWaiting);
+  const exitCode = isInterrupted ? EXIT.cancelled : request.isWaiting ? worstOf(results) : EXIT.ok;
   if (request.isJson) {
     terminal.out(jsonDocument(resultDocument(results, exitCode)));
     return exitCode;
   }
-  for (const { machine, fault } of results) {
-    if (fault !== undefined) terminal.err(`grmm: ${plainText(machine.hostname)}: ${fault}\n`);
-  }
-  if (results.length === 1 && !request.isWaiting)
-    terminal.out(results.map(({ command }) => `${command?.id ?? ''}\n`).join(''));
+  const [only, ...others] = results;
+  if (only !== undefined && others.length === 0 && !request.isWaiting) terminal.out(`${only.command.id}\n`);
   else terminal.out(resultTable(results));
   return exitCode;
-}
-
-/** Who does not wait asked for nothing but that every command was taken. */
-function exitCodeOfAll(results: readonly MachineResult[], isWaiting: boolean): number {
-  if (isWaiting) return worstOf(results);
-  const faulty = results.filter(({ command }) => command === undefined || isTerminalStatus(command.status));
-  return worstExitCode(faulty.map(({ exitCode }) => exitCode));
 }
 
 /** Each line behind its machine's name, so that it can be searched for. */
 function printLines(terminal: Terminal, { machine, command }: MachineResult): void {
   const prefix = `${plainText(machine.hostname)} | `;
-  terminal.out(prefixed(prefix, command?.stdout ?? ''));
-  terminal.err(prefixed(prefix, command?.stderr ?? ''));
+  terminal.out(prefixed(prefix, command.stdout ?? ''));
+  terminal.err(prefixed(prefix, command.stderr ?? ''));
 }
 
 function prefixed(prefix: string, text: string): string {
