@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { oneTimeCode } from './support/one-time-code';
 import { Grmm } from './support/grmm';
+import { Relay } from './support/relay';
 import { OWNER, Server } from './support/server';
 import { waitUntil } from './support/wait-until';
 
@@ -68,6 +69,19 @@ describe('who grmm is', () => {
     const run = await grmm.run(['run', '--site', 'Head office', '--', 'true'], environment);
     expect(run).toMatchObject({ exitCode: 77, stdout: '' });
     expect(run.stderr).toContain('sites.read');
+  });
+
+  it('trusts the authority of GRMM_CA_FILE, and nobody without it', async () => {
+    const file = (name: string) => join(import.meta.dirname, 'testcases/tls', name);
+    const tls = { cert: await readFile(file('certificate.pem'), 'utf8'), key: await readFile(file('key.pem'), 'utf8') };
+    const relay = await Relay.start(server, (request, response) => relay.passOn(request, response), tls);
+    const env = { GRMM_SERVER: relay.url, GRMM_TOKEN: await server.makeApiToken() };
+    const trusted = await grmm.run(['agents', 'list'], { env: { ...env, GRMM_CA_FILE: file('certificate.pem') } });
+    const refused = await grmm.run(['agents', 'list'], { env });
+    await relay.stop();
+    expect(trusted).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(refused.exitCode).toBe(78);
+    expect(refused.stderr).toContain('GRMM_CA_FILE');
   });
 
   it('asks for the password in a terminal without showing it', async () => {

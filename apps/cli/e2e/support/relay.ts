@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server as HttpServer, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
 import type { Server } from './server';
 
 export type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -12,10 +13,12 @@ export class Relay {
     private readonly http: HttpServer,
   ) {}
 
-  static async start(server: Server, answer: Answer): Promise<Relay> {
-    const http = createServer((request, response) => {
+  /** @param tls certificate and key, both PEM; without them it speaks plain HTTP */
+  static async start(server: Server, answer: Answer, tls?: { cert: string; key: string }): Promise<Relay> {
+    const listen = (request: IncomingMessage, response: ServerResponse) => {
       answer(request, response).catch(() => response.destroy());
-    });
+    };
+    const http = tls === undefined ? createServer(listen) : createTlsServer(tls, listen);
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
     return new Relay(server, http);
   }
@@ -23,7 +26,7 @@ export class Relay {
   get url(): string {
     const address = this.http.address();
     if (typeof address !== 'object' || address === null) throw new Error('it does not listen');
-    return `http://127.0.0.1:${address.port}`;
+    return `${this.http instanceof TlsServer ? 'https' : 'http'}://127.0.0.1:${address.port}`;
   }
 
   async stop(): Promise<void> {
