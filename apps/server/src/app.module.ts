@@ -19,6 +19,8 @@ import { RealtimeModule } from '@gururmm/server/realtime';
 import { RegistrationTokensModule } from '@gururmm/server/registration-tokens';
 import { SettingsModule } from '@gururmm/server/settings';
 import { SitesModule } from '@gururmm/server/sites';
+import { SingleSignOnModule } from '@gururmm/server/sso';
+import { TrustRulesModule } from '@gururmm/server/trust-rules';
 import { UsersModule } from '@gururmm/server/users';
 import { WatchdogModule } from '@gururmm/server/watchdog';
 import { type DynamicModule, Module } from '@nestjs/common';
@@ -50,6 +52,8 @@ export class AppModule {
         SettingsModule,
         AuthModule,
         UsersModule,
+        SingleSignOnModule,
+        TrustRulesModule,
         ClientsModule,
         SitesModule,
         AgentsModule,

@@ -8,7 +8,9 @@ import { Job } from '@gururmm/server/jobs';
 import { RegistrationToken } from '@gururmm/server/registration-tokens';
 import { Setting } from '@gururmm/server/settings';
 import { Site } from '@gururmm/server/sites';
+import { SignInHandover, SpentSignInState } from '@gururmm/server/sso';
 import { ApiToken } from '@gururmm/server/tokens';
+import { SpentWorkloadToken, TrustRule } from '@gururmm/server/trust-rules';
 import { Invitation, User, UserClientRule } from '@gururmm/server/users';
 import { WatchdogEvent } from '@gururmm/server/watchdog';
 
@@ -18,6 +20,10 @@ export const entities = [
   UserClientRule,
   Invitation,
   ApiToken,
+  TrustRule,
+  SpentWorkloadToken,
+  SignInHandover,
+  SpentSignInState,
   RegistrationToken,
   Setting,
   AuditEntry,

@@ -1,8 +1,15 @@
 import { Foundation1795400000000 } from './1795400000000-foundation';
 import { Access1795410000000 } from './1795410000000-access';
+import { SingleSignOn1795430000000 } from './1795430000000-single-sign-on';
+import { WorkloadTrust1795431000000 } from './1795431000000-workload-trust';
 
 /** Every migration in the order it runs; a published one is never edited. */
-export const migrations = [Foundation1795400000000, Access1795410000000] as const;
+export const migrations = [
+  Foundation1795400000000,
+  Access1795410000000,
+  SingleSignOn1795430000000,
+  WorkloadTrust1795431000000,
+] as const;
 
 /** Their names in order: what a schema's version is made of. */
 export const migrationNames: readonly string[] = migrations.map((migration) => migration.name);
