@@ -1,0 +1,79 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { EntityManager } from 'typeorm';
+
+/** Ids of what one client has: the rows that other rows hang on. */
+export interface TenantIds {
+  readonly clientId: string;
+  readonly siteId: string;
+  readonly agentId: string;
+  readonly commandId: string;
+}
+
+export function newTenantIds(): TenantIds {
+  return { clientId: randomUUID(), siteId: randomUUID(), agentId: randomUUID(), commandId: randomUUID() };
+}
+
+type MakeRow = (manager: EntityManager, ids: TenantIds) => Promise<unknown>;
+
+/** Makes one row of each tenant table; in this order what a row hangs on exists. */
+export const TENANT_ROWS: Readonly<Record<string, MakeRow>> = {
+  clients: (manager, { clientId }) =>
+    manager.query('INSERT INTO clients (id, name) VALUES ($1, $2)', [clientId, `client ${randomUUID()}`]),
+  sites: (manager, { clientId, siteId }) =>
+    manager.query('INSERT INTO sites (id, client_id, name, site_code, api_key_hash) VALUES ($1, $2, $3, $3, $4)', [
+      siteId,
+      clientId,
+      randomUUID(),
+      randomBytes(32),
+    ]),
+  agents: (manager, { clientId, siteId, agentId }) =>
+    manager.query(
+      `INSERT INTO agents (id, client_id, site_id, hostname, os_type, os_version, arch, version, approval)
+       VALUES ($1, $2, $3, 'host', 'linux', '12', 'x64', '1', 'approved')`,
+      [agentId, clientId, siteId],
+    ),
+  agent_state: (manager, { clientId, agentId }) =>
+    manager.query('INSERT INTO agent_state (agent_id, client_id) VALUES ($1, $2)', [agentId, clientId]),
+  watchdog_events: (manager, { clientId, agentId }) =>
+    manager.query(
+      `INSERT INTO watchdog_events (id, agent_id, client_id, service, event, occurred_at) VALUES ($1, $2, $3, 's', 'stopped', now())`,
+      [randomUUID(), agentId, clientId],
+    ),
+  commands: (manager, { clientId, siteId, agentId, commandId }) =>
+    manager.query(
+      `INSERT INTO commands (id, agent_id, client_id, site_id, command_type, command, timeout_seconds, expires_at)
+       VALUES ($1, $2, $3, $4, 'shell', 'x', 1, now() + interval '1 hour')`,
+      [commandId, agentId, clientId, siteId],
+    ),
+  command_steps: (manager, { clientId, commandId }) =>
+    manager.query(`INSERT INTO command_steps (command_id, client_id, status) VALUES ($1, $2, 'pending')`, [
+      commandId,
+      clientId,
+    ]),
+  command_output: (manager, { clientId, commandId }) =>
+    manager.query(
+      `INSERT INTO command_output (command_id, seq, client_id, stream, data) VALUES ($1, $3, $2, 'stdout', 'x')`,
+      [commandId, clientId, Math.trunc(Math.random() * 1e9)],
+    ),
+  command_late_results: (manager, { clientId, commandId }) =>
+    manager.query(
+      `INSERT INTO command_late_results (command_id, client_id, result, result_hash) VALUES ($1, $2, '{}', $3)`,
+      [commandId, clientId, randomBytes(32)],
+    ),
+  metrics: (manager, { clientId, agentId }) =>
+    manager.query(
+      `INSERT INTO metrics (agent_id, client_id, ts, cpu_percent, memory_used_bytes, memory_total_bytes, net_rx_bytes, net_tx_bytes, disks)
+       VALUES ($1, $2, clock_timestamp(), 1, 1, 1, 1, 1, '[]')`,
+      [agentId, clientId],
+    ),
+  registration_tokens: (manager, { clientId, siteId }) =>
+    manager.query(
+      `INSERT INTO registration_tokens (client_id, site_id, name, token_hash, expires_at) VALUES ($1, $2, 't', $3, now())`,
+      [clientId, siteId, randomBytes(32)],
+    ),
+  jobs: (manager, { clientId }) =>
+    manager.query(
+      `INSERT INTO jobs (client_id, command_type, command, filter, target_count) VALUES ($1, 'shell', 'x', '{}', 1)`,
+      [clientId],
+    ),
+};
