@@ -36,7 +36,7 @@ report(results);
 async function runTimed(step) {
   console.log(`\n=== ${step.name} ===`);
   const startedMs = performance.now();
-  const counts = step.jest === undefined ? await runCommands(step.commands) : await runSpecs(step.jest);
+  const counts = step.jest === undefined ? await runCommands(step.commands) : await runSpecs(step);
   return { name: step.name, seconds: (performance.now() - startedMs) / 1000, ...counts };
 }
 
@@ -50,13 +50,14 @@ async function runCommands(commands) {
   return counts;
 }
 
-async function runSpecs(config) {
+async function runSpecs({ jest: config, mustInclude }) {
   if (!existsSync(join(workspaceRoot, config))) {
     console.error(`failed: ${config} does not exist`);
     return { passed: 0, failed: 1 };
   }
   const counts = await runJest({
     config,
+    mustInclude,
     env: { RMM_TEST_POSTGRES_URL: postgres.url },
     onSpawn: (child) => (running = child),
   });

@@ -2,16 +2,16 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, relative } from 'node:path';
 import { workspaceRoot } from '../build/load-typescript.mjs';
 
 /**
  * Runs Jest and counts its tests. A suite that could not run counts as one failed test,
  * and so does a Jest that ended without a report.
- * @param {{ config: string, args?: string[], env?: Record<string, string>, onSpawn?: (child: import('node:child_process').ChildProcess) => void }} step
+ * @param {{ config: string, args?: string[], mustInclude?: string[], env?: Record<string, string>, onSpawn?: (child: import('node:child_process').ChildProcess) => void }} step
  * @returns {Promise<{ passed: number, failed: number }>}
  */
-export async function runJest({ config, args = [], env = {}, onSpawn }) {
+export async function runJest({ config, args = [], env = {}, mustInclude = [], onSpawn }) {
   const reportDir = join(workspaceRoot, 'tmp', 'test-reports');
   await mkdir(reportDir, { recursive: true });
   const report = join(reportDir, `${randomUUID()}.json`);
@@ -21,7 +21,12 @@ export async function runJest({ config, args = [], env = {}, onSpawn }) {
     env,
     onSpawn,
   );
-  const counts = existsSync(report) ? countTests(JSON.parse(await readFile(report, 'utf8'))) : { passed: 0, failed: 0 };
+  const results = existsSync(report) ? JSON.parse(await readFile(report, 'utf8')) : undefined;
+  const counts = results === undefined ? { passed: 0, failed: 0 } : countTests(results);
+  for (const folder of foldersWithoutTests(mustInclude, results)) {
+    console.error(`failed: no test of ${folder} ran`);
+    counts.failed += 1;
+  }
   await rm(report, { force: true });
   return exitCode !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }
@@ -46,6 +51,11 @@ function run(args, env, onSpawn) {
 
 function countTests({ numPassedTests, numFailedTests, numRuntimeErrorTestSuites }) {
   return { passed: numPassedTests, failed: numFailedTests + numRuntimeErrorTestSuites };
+}
+
+function foldersWithoutTests(folders, results) {
+  const files = (results?.testResults ?? []).map(({ name }) => relative(workspaceRoot, name));
+  return folders.filter((folder) => !files.some((file) => file.startsWith(folder)));
 }
 
 /** The closing line of a test command. */

@@ -19,7 +19,12 @@ export const STEPS = [
   },
   { name: 'build', commands: [['nx', 'run-many', '-t', 'build', '--output-style=static']] },
   { name: 'openapi', commands: [['node', 'tools/openapi/write.mjs', '--check']] },
-  { name: 'unit and PostgreSQL', jest: 'jest.config.mjs' },
+  {
+    name: 'unit and PostgreSQL',
+    jest: 'jest.config.mjs',
+    // A pattern that finds nothing (a checkout below a folder that it ignores, say) must not pass as green.
+    mustInclude: ['libs/shared/', 'libs/server/', 'apps/server/', 'libs/agent/', 'libs/console/', 'tools/'],
+  },
   { name: 'compiled agent', jest: 'apps/agent/jest.compiled.config.mjs' },
   { name: 'whole system', jest: 'apps/server-e2e/jest.config.mjs' },
   { name: 'browser', jest: 'apps/console-e2e/jest.config.mjs' },

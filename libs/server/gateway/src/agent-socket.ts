@@ -18,9 +18,9 @@ import type {
   MessageHandler,
 } from './gateway-ports';
 
-/** Messages of one socket that may be unfinished before reading stops, and when it goes on. */
-const PAUSE_AT = 32;
-const RESUME_AT = 16;
+/** Bytes of unfinished messages of one socket at which reading stops, and at which it goes on. */
+const PAUSE_AT_BYTES = 512 * 1024;
+const RESUME_AT_BYTES = 256 * 1024;
 
 /** Frames of an unknown type that are answered before the socket is closed. */
 const MAX_UNKNOWN_FRAMES = 10;
@@ -46,7 +46,7 @@ export class AgentSocket {
   readonly openedAtMs = Date.now();
   lastFrameAtMs = Date.now();
   lastPingAtMs = Date.now();
-  private inFlight = 0;
+  private inFlightBytes = 0;
   private unknownFrames = 0;
   private isAuthenticating = false;
   private readonly earlyFrames: Buffer[] = [];
@@ -98,7 +98,7 @@ export class AgentSocket {
       return;
     }
     if (this.session === undefined) this.receiveFirst(frame.message);
-    else this.dispatch(this.session, frame.message);
+    else void this.dispatch(this.session, frame.message, data.length);
   }
 
   private misunderstood({ fault, detail, id }: { fault: string; detail: string; id?: string }): void {
@@ -161,30 +161,28 @@ export class AgentSocket {
     this.ws.resume();
   }
 
-  private dispatch(session: AgentSession, message: AgentMessage): void {
+  /** Hands a message to its handler; what is unfinished counts against the socket until it is done. */
+  private async dispatch(session: AgentSession, message: AgentMessage, sizeBytes: number): Promise<void> {
     if (message.type === 'pong') return;
     if (message.type === 'auth') {
       this.sendError('already_authenticated', 'this connection is authenticated', message.id);
       return;
     }
     if (!session.isApproved && message.type !== 'heartbeat') return;
-    this.inFlight += 1;
-    if (this.inFlight >= PAUSE_AT) this.ws.pause();
-    this.handle(session, message.type, message.payload)
-      .catch((error: unknown) => this.handlerFailed(error, message))
-      .finally(() => {
-        this.inFlight -= 1;
-        if (this.inFlight <= RESUME_AT && this.ws.isPaused) this.ws.resume();
-      });
+    this.inFlightBytes += sizeBytes;
+    if (this.inFlightBytes >= PAUSE_AT_BYTES) this.ws.pause();
+    try {
+      await this.handlerOf(message.type)(session, message.payload);
+    } catch (error) {
+      this.handlerFailed(error, message);
+    }
+    this.inFlightBytes -= sizeBytes;
+    if (this.inFlightBytes <= RESUME_AT_BYTES && this.ws.isPaused) this.ws.resume();
   }
 
-  private async handle(session: AgentSession, type: HandledMessageType, payload: unknown): Promise<void> {
-    // The record ties type and payload together; the union of its members loses that tie.
-    const handler = this.host.handlers[type] as (
-      session: AgentSession,
-      payload: unknown,
-    ) => ReturnType<MessageHandler<HandledMessageType>>;
-    await handler(session, payload);
+  /** The record ties type and payload together; the union of its members loses that tie. */
+  private handlerOf(type: HandledMessageType) {
+    return this.host.handlers[type] as (session: AgentSession, payload: unknown) => Promise<void>;
   }
 
   private handlerFailed(error: unknown, message: AgentMessage): void {

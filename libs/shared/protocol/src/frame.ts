@@ -59,7 +59,9 @@ function parseFrame<M>(text: string, schemas: Readonly<Record<string, z.ZodType>
       ...(id === undefined ? {} : { id }),
     };
   }
-  return { ok: true, message: { type, ...(id === undefined ? {} : { id }), payload: parsed.data } as M };
+  // The hot path of the gateway: one plain object, no spreads.
+  const message = id === undefined ? { type, payload: parsed.data } : { type, id, payload: parsed.data };
+  return { ok: true, message: message as M };
 }
 
 function isEnvelope(frame: unknown): frame is { type: string; id?: string; payload: object } {

@@ -4,7 +4,10 @@ import * as z from 'zod';
 export const timestampSchema = z.iso.datetime({ offset: true });
 
 /** Non-negative whole number a double holds exactly; sizes are bytes. */
-export const countSchema = z.number().int().nonnegative();
+export const countSchema = z
+  .number()
+  // One check instead of two: a sample has up to 135 of these, and the gateway reads 100,000 samples a second.
+  .refine((value) => Number.isSafeInteger(value) && value >= 0, 'must be a whole number of at least 0');
 
 /** Count that also fits the server's 32-bit columns; one value that does not would spoil a whole batch of rows. */
 export const smallCountSchema = z.number().int().nonnegative().max(2_147_483_647);
@@ -24,10 +27,8 @@ export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 /** Short text without control characters and half characters: host names, versions, mount points. */
 export const labelSchema = z
   .string()
-  .min(1)
-  .max(255)
   // eslint-disable-next-line no-control-regex -- control characters are exactly what is refused
-  .regex(/^[^\u0000-\u001f\u007f\p{Cs}]*$/u);
+  .regex(/^[^\u0000-\u001f\u007f\p{Cs}]{1,255}$/u);
 
 /** Stable identity a machine derives for itself; never a secret. */
 export const deviceIdSchema = z
