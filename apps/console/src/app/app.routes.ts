@@ -20,6 +20,7 @@ export const routes: Routes = [
     canActivate: [requireSession],
     children: [
       { path: '', pathMatch: 'full', redirectTo: 'agents' },
+      { path: 'account', loadChildren: () => import('@gururmm/console/feature-account').then((m) => m.accountRoutes) },
       { path: 'agents', loadChildren: () => import('@gururmm/console/feature-agents').then((m) => m.agentRoutes) },
       {
         path: 'commands',

@@ -6,32 +6,51 @@ export type {
   AgentFilters,
   AgentState,
   AgentStats,
+  ApiToken,
+  ApiTokenInput,
+  AuditEntry,
+  AuditFilters,
   Client,
   ClientInput,
+  ClientScope,
   Command,
   CommandFilters,
   CommandStep,
   CommandSubmission,
+  Invitation,
   LiveTicket,
   LoginAnswer,
+  ManagedUser,
   MetricsHistory,
   MetricsPoint,
+  NewApiToken,
+  NewRegistrationToken,
   NewSite,
+  NewUser,
   OutputChunk,
   OutputPage,
   Page,
   Permission,
+  RegistrationToken,
+  RegistrationTokenInput,
+  Role,
+  Settings,
   Site,
   SiteInput,
   SiteKey,
+  TotpSecret,
   User,
+  UserChanges,
+  UserInput,
 } from './api/api-models';
 export { AuthApi } from './api/auth-api';
 export { FETCH } from './api/authorized-fetch';
 export { ClientsApi } from './api/clients-api';
 export { CommandsApi } from './api/commands-api';
 export type { PageRequest } from './api/page-request';
+export { SecondFactorApi } from './api/second-factor-api';
 export { SitesApi } from './api/sites-api';
+export { UsersApi } from './api/users-api';
 export { followTopics } from './live/follow-topics';
 export { LiveSocket, type LiveStatus } from './live/live-socket';
 export { SOCKET_FACTORY } from './live/socket-factory';

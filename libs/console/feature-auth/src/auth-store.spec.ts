@@ -45,6 +45,9 @@ describe('AuthStore', () => {
     expect([store.needsCode(), store.error()]).toEqual([true, null]);
     await expect(store.signIn('robin@example.com', 'right', '123456')).resolves.toBe(true);
     expect(api.login).toHaveBeenLastCalledWith('robin@example.com', 'right', '123456');
+    api.login.mockRejectedValue(new ApiError(401, 'invalid_credentials', 'Wrong.'));
+    await store.signIn('robin@example.com', 'right', '123456');
+    expect(store.error()?.detail).toBe('The password or the code is not right. Each code works once.');
   });
 
   it('says when to try again after too many attempts', async () => {

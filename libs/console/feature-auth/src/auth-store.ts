@@ -2,6 +2,7 @@ import { computed, inject, Injectable, signal } from '@angular/core';
 import { ApiError, asApiError, AuthApi, Session } from '@gururmm/console/data-access';
 
 const WRONG_CREDENTIALS = 'The e-mail address or the password is not right.';
+const WRONG_CREDENTIALS_OR_CODE = 'The password or the code is not right. Each code works once.';
 const CODE_REQUIRED = 'totp_required';
 
 /** Signing in and out, and changing one's password. */
@@ -54,16 +55,16 @@ export class AuthStore {
       await action();
       return true;
     } catch (thrown) {
-      this.errorSignal.set(withoutHint(asApiError(thrown)));
+      this.errorSignal.set(this.withoutHint(asApiError(thrown)));
       return false;
     } finally {
       this.busySignal.set(false);
     }
   }
-}
 
-function withoutHint(error: ApiError): ApiError {
-  return error.code === 'invalid_credentials'
-    ? new ApiError(401, error.code, WRONG_CREDENTIALS, error.requestId)
-    : error;
+  private withoutHint(error: ApiError): ApiError {
+    if (error.code !== 'invalid_credentials') return error;
+    const text = this.codeSignal() ? WRONG_CREDENTIALS_OR_CODE : WRONG_CREDENTIALS;
+    return new ApiError(401, error.code, text, error.requestId);
+  }
 }

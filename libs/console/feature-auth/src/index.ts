@@ -1,5 +1,6 @@
 export { requireNoSession, requirePermission, requireSession, requireSignIn } from './auth-guards';
 export { AuthStore } from './auth-store';
 export { Login } from './login';
+export { type PasswordChoice, PasswordForm } from './password-form';
 export { provideSessionWatch } from './session-watch';
 export { SetPassword } from './set-password';

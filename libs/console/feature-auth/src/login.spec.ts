@@ -82,7 +82,7 @@ describe('signing in', () => {
     await signIn();
     const loader = TestbedHarnessEnvironment.loader(harness.fixture);
     const code = await loader.getHarness(MatInputHarness.with({ selector: '[data-testid="login-code"]' }));
-    await code.setValue('123456');
+    await code.setValue(' 123 456 ');
     answerWith();
     await signIn();
     expect(login).toHaveBeenLastCalledWith('robin@example.com', 'secret', '123456');

@@ -1,7 +1,7 @@
 import { Component, computed, inject, input } from '@angular/core';
 import { FormControl, FormGroup, ReactiveFormsModule, Validators } from '@angular/forms';
 import { MatButton } from '@angular/material/button';
-import { MatFormField, MatLabel } from '@angular/material/form-field';
+import { MatFormField, MatHint, MatLabel } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { MatProgressBar } from '@angular/material/progress-bar';
 import { Router } from '@angular/router';
@@ -12,7 +12,17 @@ import { safeReturnUrl } from './return-url';
 
 @Component({
   selector: 'grmm-login',
-  imports: [AuthCard, ErrorPanel, MatButton, MatFormField, MatInput, MatLabel, MatProgressBar, ReactiveFormsModule],
+  imports: [
+    AuthCard,
+    ErrorPanel,
+    MatButton,
+    MatFormField,
+    MatHint,
+    MatInput,
+    MatLabel,
+    MatProgressBar,
+    ReactiveFormsModule,
+  ],
   providers: [AuthStore],
   templateUrl: './login.html',
 })
@@ -33,7 +43,7 @@ export class Login {
   protected async signIn(): Promise<void> {
     if (this.form.invalid || this.store.isBusy()) return;
     const { email, password, code } = this.form.getRawValue();
-    if (!(await this.store.signIn(email.trim(), password, code.trim() || undefined))) return;
+    if (!(await this.store.signIn(email.trim(), password, code.replace(/\s/g, '') || undefined))) return;
     const returnUrl = safeReturnUrl(this.returnUrl());
     if (this.store.mustChangePassword()) await this.router.navigate(['/set-password'], { queryParams: { returnUrl } });
     else await this.router.navigateByUrl(returnUrl);

@@ -1,18 +1,15 @@
 import { Component, inject, input } from '@angular/core';
-import { FormControl, FormGroup, ReactiveFormsModule, Validators } from '@angular/forms';
-import { MatButton } from '@angular/material/button';
-import { MatError, MatFormField, MatHint, MatLabel } from '@angular/material/form-field';
-import { MatInput } from '@angular/material/input';
 import { Router } from '@angular/router';
 import { ErrorPanel, Notices } from '@gururmm/console/ui';
 import { AuthCard } from './auth-card';
 import { AuthStore } from './auth-store';
-import { MIN_PASSWORD_LENGTH, samePasswords } from './password-rules';
+import { type PasswordChoice, PasswordForm } from './password-form';
 import { safeReturnUrl } from './return-url';
 
+/** For those whose password was given to them; they choose their own before anything else. */
 @Component({
   selector: 'grmm-set-password',
-  imports: [AuthCard, ErrorPanel, MatButton, MatError, MatFormField, MatHint, MatInput, MatLabel, ReactiveFormsModule],
+  imports: [AuthCard, ErrorPanel, PasswordForm],
   providers: [AuthStore],
   templateUrl: './set-password.html',
 })
@@ -23,23 +20,7 @@ export class SetPassword {
 
   readonly returnUrl = input<string>();
 
-  protected readonly minLength = MIN_PASSWORD_LENGTH;
-  protected readonly form = new FormGroup(
-    {
-      current: new FormControl('', { nonNullable: true, validators: Validators.required }),
-      next: new FormControl('', {
-        nonNullable: true,
-        validators: [Validators.required, Validators.minLength(MIN_PASSWORD_LENGTH)],
-      }),
-      repeated: new FormControl('', { nonNullable: true, validators: Validators.required }),
-    },
-    { validators: samePasswords },
-  );
-
-  protected async save(): Promise<void> {
-    this.form.markAllAsTouched();
-    if (this.form.invalid || this.store.isBusy()) return;
-    const { current, next } = this.form.getRawValue();
+  protected async save({ current, next }: PasswordChoice): Promise<void> {
     if (!(await this.store.changePassword(current, next))) return;
     this.notices.done('Your password has been changed.');
     await this.router.navigateByUrl(safeReturnUrl(this.returnUrl()));

@@ -2,6 +2,8 @@ export { CopyBlock } from './copy/copy-block';
 export { CopyButton } from './copy/copy-button';
 export { ConfirmDialog, type ConfirmQuestion } from './dialog/confirm-dialog';
 export { Confirmation } from './dialog/confirmation';
+export { ShownOnce } from './dialog/shown-once';
+export type { OneTimeText } from './dialog/shown-once-dialog';
 export { EmptyState } from './feedback/empty-state';
 export { ErrorPanel, type Failure } from './feedback/error-panel';
 export { Notices } from './feedback/notices';

@@ -1,28 +1,45 @@
 /** The bodies of the REST API under the names the console calls them by; openapi.json defines them. */
 import type {
   AgentsListData,
+  AuditListData,
   CommandsListData,
   CreateClientRequest,
+  CreateRegistrationTokenRequest,
+  CreateTokenRequest,
+  CreateUserRequest,
   SubmitCommandRequest,
+  UpdateUserRequest,
 } from '@gururmm/shared/api-client';
 
 export type {
   AgentBody as Agent,
   AgentStateBody as AgentState,
   AgentStatsBody as AgentStats,
+  AuditEntryBody as AuditEntry,
   ClientBody as Client,
+  ClientScopeBody as ClientScope,
   CommandOutputBody as OutputPage,
   CommandBody as Command,
   CommandStepBody as CommandStep,
+  CreatedRegistrationTokenBody as NewRegistrationToken,
   CreatedSiteBody as NewSite,
+  CreatedTokenBody as NewApiToken,
+  CreatedUserBody as NewUser,
+  InvitationBody as Invitation,
   LoginResponse as LoginAnswer,
+  ManagedUserBody as ManagedUser,
   MetricsHistoryBody as MetricsHistory,
   MetricsPointBody as MetricsPoint,
   OutputChunkBody as OutputChunk,
   Permission,
+  RegistrationTokenBody as RegistrationToken,
+  Role,
+  SettingsBody as Settings,
   SiteBody as Site,
   SiteKeyBody as SiteKey,
   TicketBody as LiveTicket,
+  TokenBody as ApiToken,
+  TotpSecretBody as TotpSecret,
   UserBody as User,
 } from '@gururmm/shared/api-client';
 
@@ -37,8 +54,13 @@ export interface SiteInput {
   auto_approve: boolean;
 }
 
+export type ApiTokenInput = CreateTokenRequest;
+export type AuditFilters = WithoutPaging<AuditListData>;
 export type ClientInput = CreateClientRequest;
 export type CommandSubmission = Omit<SubmitCommandRequest, 'claude_task'>;
+export type RegistrationTokenInput = CreateRegistrationTokenRequest;
+export type UserChanges = UpdateUserRequest;
+export type UserInput = CreateUserRequest;
 export type AgentFilters = WithoutPaging<AgentsListData>;
 export type CommandFilters = WithoutPaging<CommandsListData>;
 

@@ -26,6 +26,7 @@ import { CopyButton } from './copy-button';
       min-width: 0;
       padding: 8px 0;
       overflow-wrap: anywhere;
+      white-space: pre-wrap;
       user-select: all;
     }
   `,
