@@ -38,6 +38,7 @@ describe('identity from claims', () => {
     ['no tid', { ...CLAIMS, tid: undefined }, 'invalid_response'],
     ['roles that are no list', { ...CLAIMS, roles: 'Boss' }, 'invalid_response'],
     ['another issuer', { ...CLAIMS, iss: 'https://login.example.com/other' }, 'invalid_response'],
+    ['another authorised party', { ...CLAIMS, azp: 'other' }, 'invalid_response'],
     ['another tenant', { ...CLAIMS, tid: '22222222-2222-4222-8222-222222222222' }, 'wrong_tenant'],
   ])('refuses %s', (_, claims, code) => {
     expect(refusalOf(claims)).toBe(code);

@@ -8,6 +8,7 @@ const MAX_NAME_LENGTH = 200;
 const claimsSchema = z.object({
   iss: z.string(),
   tid: z.string(),
+  azp: z.string().optional(),
   oid: z.string().min(1).max(200),
   roles: z.array(z.string()).default([]),
   name: z.string().optional(),
@@ -40,6 +41,10 @@ export function toIdentity(verified: unknown, configuration: SingleSignOnConfigu
   const claims = parsed.data;
   // openid-client takes the templated issuer of Entra ID's shared endpoints; we serve one tenant.
   if (claims.iss !== configuration.issuer) throw new SignInRefused('invalid_response', 'another issuer');
+  // OpenID Connect Core 1.0, section 3.1.3.7: openid-client looks at `azp` only beside several audiences.
+  if (claims.azp !== undefined && claims.azp !== configuration.clientId) {
+    throw new SignInRefused('invalid_response', 'another authorised party');
+  }
   if (claims.tid.toLowerCase() !== configuration.tenantId) throw new SignInRefused('wrong_tenant', 'another tenant');
   return {
     issuer: claims.iss,
