@@ -2,7 +2,7 @@ import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Agent } from './support/agent';
-import { CiSystem, ID_TOKEN } from './support/ci-system';
+import { CiSystem } from './support/ci-system';
 import { products } from './support/products';
 import { Program } from './support/program';
 import { scriptBlocks } from './support/script-blocks';
@@ -96,7 +96,7 @@ describe('the script blocks of docs/ci.md', () => {
     const output = await runBlocks(
       'Without a secret',
       { ...job, ...system.githubEnvironment },
-      { ...job, GRMM_OIDC_TOKEN: ID_TOKEN },
+      { ...job, GRMM_OIDC_TOKEN: system.newIdToken() },
     );
     expect(output).toBe('deployed without a secret\n'.repeat(2));
     expect(system.exchanges).toBe(2);

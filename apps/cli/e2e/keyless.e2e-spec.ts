@@ -1,6 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CiSystem, ID_TOKEN } from './support/ci-system';
+import { CiSystem } from './support/ci-system';
 import { Grmm } from './support/grmm';
 import { Server } from './support/server';
 
@@ -47,14 +47,35 @@ describe('a pipeline without a secret', () => {
     expect((await run(['agents', 'list'])).exitCode).toBe(77);
   });
 
-  it('exchanges an ID token of the environment or of a file by itself', async () => {
+  it('exchanges an ID token of the environment by itself, once for all commands of the job', async () => {
     const before = system.exchanges;
+    const job = { GRMM_OIDC_TOKEN: system.newIdToken() };
+    expect((await run(['agents', 'list'], job)).exitCode).toBe(0);
+    expect((await run(['agents', 'list'], job)).exitCode).toBe(0);
+    expect(system.exchanges).toBe(before + 1);
+    const file = join(grmm.configDir, 'grmm/exchanged-token.json');
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(await readFile(file, 'utf8')).not.toContain(job.GRMM_OIDC_TOKEN);
+
+    expect((await run(['agents', 'list'], { GRMM_OIDC_TOKEN: system.newIdToken() })).exitCode).toBe(0);
+    expect(system.exchanges).toBe(before + 2);
+    expect((await run(['logout'])).exitCode).toBe(0);
+    await expect(stat(file)).rejects.toThrow('ENOENT');
+  });
+
+  it('shares one exchange between commands that start together', async () => {
+    const job = { GRMM_OIDC_TOKEN: system.newIdToken() };
+    const runs = await Promise.all([run(['agents', 'list'], job), run(['agents', 'list'], job)]);
+    expect(runs.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+  });
+
+  it('takes the ID token from a file', async () => {
     const file = join(grmm.configDir, 'id-token');
-    await writeFile(file, `${ID_TOKEN}\n`);
-    expect((await run(['agents', 'list'], { GRMM_OIDC_TOKEN: ID_TOKEN })).exitCode).toBe(0);
+    await writeFile(file, `${system.newIdToken()}\n`);
     expect((await run(['agents', 'list'], { GRMM_OIDC_TOKEN_FILE: file })).exitCode).toBe(0);
+    await writeFile(file, system.newIdToken());
     expect((await run(['token', 'exchange', '--oidc-token-file', file])).exitCode).toBe(0);
-    expect(system.exchanges).toBe(before + 3);
+    expect((await run(['agents', 'list'])).exitCode).toBe(0);
   });
 
   it('ends with 77 for an ID token that the server does not trust, and does not show it', async () => {

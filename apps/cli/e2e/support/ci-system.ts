@@ -1,17 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody, Relay } from './relay';
 import type { Server } from './server';
 
-export const ID_TOKEN = 'id-token-of-the-job';
 const REQUEST_TOKEN = 'request-token-of-the-job';
 
 /**
  * Stands before the real server for what the server has no trust rule for here: it gives ID tokens
- * as GitHub does, exchanges exactly those for a real API token, and passes everything else on.
+ * as GitHub does, exchanges each of those once for a real API token, and passes everything else on.
  */
 export class CiSystem {
   readonly audiences: (string | null)[] = [];
   exchanges = 0;
+  private readonly unspent = new Set<string>();
 
   private constructor(
     private readonly server: Server,
@@ -36,6 +37,12 @@ export class CiSystem {
     };
   }
 
+  newIdToken(): string {
+    const token = randomUUID();
+    this.unspent.add(token);
+    return token;
+  }
+
   stop(): Promise<void> {
     return this.relay.stop();
   }
@@ -50,14 +57,15 @@ export class CiSystem {
   private giveIdToken(url: URL, request: IncomingMessage, response: ServerResponse): void {
     this.audiences.push(url.searchParams.get('audience'));
     const isRight = request.headers.authorization === `Bearer ${REQUEST_TOKEN}` && url.searchParams.has('api-version');
-    json(response, isRight ? 200 : 401, isRight ? { value: ID_TOKEN } : {});
+    json(response, isRight ? 200 : 401, isRight ? { value: this.newIdToken() } : {});
   }
 
   private async exchange(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.exchanges += 1;
     const { token } = JSON.parse((await readBody(request)).toString('utf8')) as { token: unknown };
-    if (token !== ID_TOKEN) json(response, 401, { detail: 'No trust rule fits.', code: 'unauthenticated' });
-    else json(response, 201, { token: await this.server.makeApiToken(), expires_at: '2030-01-01T00:00:00Z' });
+    if (typeof token !== 'string' || !this.unspent.delete(token))
+      json(response, 401, { detail: 'No trust rule fits.', code: 'unauthenticated' });
+    else json(response, 200, { token: await this.server.makeApiToken(), expires_at: '2030-01-01T00:00:00Z' });
   }
 }
 

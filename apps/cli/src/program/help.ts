@@ -19,7 +19,7 @@ export function programHelp(commands: readonly Command[]): string {
     ...columns([
       ['GRMM_SERVER', 'Address of the server, e.g. https://rmm.example.com'],
       ['GRMM_TOKEN', 'API token; wins over the stored login'],
-      ['GRMM_OIDC_TOKEN', 'ID token of the CI system, exchanged for an API token at each start'],
+      ['GRMM_OIDC_TOKEN', 'ID token of the CI system, exchanged for an API token'],
       ['GRMM_OIDC_TOKEN_FILE', 'File that holds such an ID token'],
       ['GRMM_CA_FILE', 'PEM file of the only authorities to trust'],
       ['GRMM_ALLOW_INSECURE', '1 permits http:// to another machine: the token is readable on its way'],

@@ -2,6 +2,7 @@ import { authLogout } from '@gururmm/shared/api-client';
 import { credentialKindOf } from '@gururmm/shared/protocol';
 import { connect, idempotencyHeader } from '../api/connect';
 import { CliError } from '../cli-error';
+import { ExchangedTokenFile } from '../configuration/exchanged-token';
 import { readAuthorities } from '../configuration/resolve-access';
 import { readStoredLogin, removeStoredLogin, type StoredLogin } from '../configuration/stored-login';
 import { EXIT } from '../exit-codes';
@@ -13,6 +14,7 @@ export const logoutCommand = defineCommand({
   options: {},
   run: async (context, _options, operands) => {
     noOperands(operands);
+    new ExchangedTokenFile(context.environment).remove();
     const login = readOrForget(context);
     if (login === undefined) {
       context.terminal.err('Nobody was signed in.\n');

@@ -23,7 +23,7 @@ export const tokenExchangeCommand = defineCommand({
     print: { kind: 'flag', description: 'Print the API token on stdout instead of keeping it as the login' },
   },
   notes: `The token is kept like that of grmm login, and the commands that follow use it. Instead of calling
-this, set GRMM_OIDC_TOKEN or GRMM_OIDC_TOKEN_FILE: every command then exchanges it by itself.
+this, set GRMM_OIDC_TOKEN or GRMM_OIDC_TOKEN_FILE: the first command then exchanges it by itself.
 
 Examples:
   grmm token exchange --github
