@@ -233,6 +233,78 @@ export type InvitationBody = {
     invitation_expires_at: string;
 };
 
+export type SingleSignOnBody = {
+    enabled: boolean;
+    login_url: string | null;
+    /**
+     * Local passwords no longer sign in, but for the break-glass account.
+     */
+    single_sign_on_only: boolean;
+};
+
+export type TrustRuleBody = {
+    id: string;
+    name: string;
+    issuer: string;
+    audience: string;
+    /**
+     * Text by claim; `*` stands for any text. A token must fit every one.
+     */
+    claims: {
+        [key: string]: string;
+    };
+    permissions: Array<Permission>;
+    client_ids: Array<string> | null;
+    site_ids: Array<string> | null;
+    lifetime_seconds: number;
+    /**
+     * Whose rights bound the rule.
+     */
+    created_by: string;
+    created_at: string;
+};
+
+export type CreateTrustRuleRequest = {
+    permissions: Array<Permission>;
+    /**
+     * Default: every client you see.
+     */
+    client_ids?: Array<string>;
+    /**
+     * Default: every site of those clients.
+     */
+    site_ids?: Array<string>;
+    name: string;
+    issuer: string;
+    /**
+     * `aud` that the job asks for.
+     */
+    audience: string;
+    /**
+     * Text by claim; `*` stands for any text. A token must fit every one.
+     */
+    claims: {
+        [key: string]: string;
+    };
+    lifetime_seconds?: number;
+};
+
+export type ExchangeTokenRequest = {
+    /**
+     * OpenID Connect identity token of the CI job.
+     */
+    token: string;
+};
+
+export type ExchangedTokenBody = {
+    /**
+     * API token; shown this once.
+     */
+    token: string;
+    expires_at: string;
+    permissions: Array<Permission>;
+};
+
 export type ClientBody = {
     id: string;
     name: string;
@@ -1671,6 +1743,339 @@ export type UsersInviteResponses = {
 };
 
 export type UsersInviteResponse = UsersInviteResponses[keyof UsersInviteResponses];
+
+export type SingleSignOnStatusData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/auth/sso';
+};
+
+export type SingleSignOnStatusErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type SingleSignOnStatusError = SingleSignOnStatusErrors[keyof SingleSignOnStatusErrors];
+
+export type SingleSignOnStatusResponses = {
+    200: SingleSignOnBody;
+};
+
+export type SingleSignOnStatusResponse = SingleSignOnStatusResponses[keyof SingleSignOnStatusResponses];
+
+export type SingleSignOnLoginData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Path of the console to return to; anything else becomes `/`.
+         */
+        return_to?: string;
+    };
+    url: '/api/auth/sso/login';
+};
+
+export type SingleSignOnLoginErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type SingleSignOnLoginError = SingleSignOnLoginErrors[keyof SingleSignOnLoginErrors];
+
+export type SingleSignOnSessionData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/auth/sso/session';
+};
+
+export type SingleSignOnSessionErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type SingleSignOnSessionError = SingleSignOnSessionErrors[keyof SingleSignOnSessionErrors];
+
+export type SingleSignOnSessionResponses = {
+    200: LoginResponse;
+};
+
+export type SingleSignOnSessionResponse = SingleSignOnSessionResponses[keyof SingleSignOnSessionResponses];
+
+export type TrustRulesListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/trust-rules';
+};
+
+export type TrustRulesListErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type TrustRulesListError = TrustRulesListErrors[keyof TrustRulesListErrors];
+
+export type TrustRulesListResponses = {
+    200: {
+        items: Array<TrustRuleBody>;
+        next_cursor: string | null;
+        total: number;
+    };
+};
+
+export type TrustRulesListResponse = TrustRulesListResponses[keyof TrustRulesListResponses];
+
+export type TrustRulesCreateData = {
+    body: CreateTrustRuleRequest;
+    path?: never;
+    query?: never;
+    url: '/api/trust-rules';
+};
+
+export type TrustRulesCreateErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type TrustRulesCreateError = TrustRulesCreateErrors[keyof TrustRulesCreateErrors];
+
+export type TrustRulesCreateResponses = {
+    201: TrustRuleBody;
+};
+
+export type TrustRulesCreateResponse = TrustRulesCreateResponses[keyof TrustRulesCreateResponses];
+
+export type TrustRulesDeleteData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/trust-rules/{id}';
+};
+
+export type TrustRulesDeleteErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type TrustRulesDeleteError = TrustRulesDeleteErrors[keyof TrustRulesDeleteErrors];
+
+export type TrustRulesDeleteResponses = {
+    204: void;
+};
+
+export type TrustRulesDeleteResponse = TrustRulesDeleteResponses[keyof TrustRulesDeleteResponses];
+
+export type ExchangeExchangeData = {
+    body: ExchangeTokenRequest;
+    path?: never;
+    query?: never;
+    url: '/api/tokens/exchange';
+};
+
+export type ExchangeExchangeErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type ExchangeExchangeError = ExchangeExchangeErrors[keyof ExchangeExchangeErrors];
+
+export type ExchangeExchangeResponses = {
+    200: ExchangedTokenBody;
+};
+
+export type ExchangeExchangeResponse = ExchangeExchangeResponses[keyof ExchangeExchangeResponses];
 
 export type ClientsListData = {
     body?: never;
