@@ -6,6 +6,7 @@ import {
   type AuthenticatedRequest,
   peerAddress,
   type Principal,
+  ROLE_PERMISSIONS,
 } from '@gururmm/server/platform/http';
 import { TokenAuthenticator } from '@gururmm/server/tokens';
 import { CREDENTIAL_PREFIXES } from '@gururmm/shared/protocol';
@@ -41,7 +42,8 @@ export class AccessGuard extends AuthGuard('jwt') {
     request.principal = principal;
     if (access === undefined) throw new DomainError('forbidden', 'This route admits nobody.');
     if (access.kind === 'permission' && !principal.permissions.includes(access.permission)) {
-      if (principal.isSecondFactorMissing) {
+      // Said only where it helps: what the role never may, a second factor does not allow either.
+      if (principal.isSecondFactorMissing && ROLE_PERMISSIONS[principal.role].includes(access.permission)) {
         throw new DomainError('second_factor_required', 'Set up a second factor, or sign in with it, to do this.');
       }
       throw new DomainError('forbidden', `This needs the permission ${access.permission}.`);
