@@ -40,6 +40,8 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
 export function serveOpenApi(app: INestApplication): void {
   SwaggerModule.setup('api/docs', app, () => createOpenApiDocument(app), {
     jsonDocumentUrl: 'api/openapi.json',
+    // As YAML it would be written anew for every anonymous request.
+    raw: ['json'],
     customSiteTitle: 'GuruRMM API',
   });
 }
