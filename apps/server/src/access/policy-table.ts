@@ -1,0 +1,109 @@
+import type { Permission } from '@gururmm/server/platform/http';
+
+/**
+ * Who may call a route.
+ * - `public`: no credential is looked at;
+ * - `authenticated`: any signed-in caller, API tokens too;
+ * - `person`: a signed-in person; an API token has no session, password or second factor;
+ * - a permission: whoever holds it.
+ */
+export type Policy = 'public' | 'authenticated' | 'person' | Permission;
+
+/**
+ * Every route of the server and who may call it. A route that is missing here, or a line without a
+ * route, fails the build: whoever adds a route decides here, in the review, who may call it.
+ */
+export const POLICY_TABLE: Readonly<Record<string, Policy>> = {
+  'POST /api/auth/login': 'public',
+  // Refused until an administrator switches registration on.
+  'POST /api/auth/register': 'public',
+  'POST /api/auth/invitations/accept': 'public',
+  'GET /api/auth/sso': 'public',
+  'GET /api/auth/sso/login': 'public',
+  'GET /api/auth/sso/callback': 'public',
+  'POST /api/auth/sso/session': 'public',
+  // The identity token of a CI job in the body is the credential.
+  'POST /api/tokens/exchange': 'public',
+
+  'GET /api/auth/me': 'authenticated',
+  'POST /api/auth/logout': 'person',
+  'POST /api/auth/password': 'person',
+  'POST /api/auth/totp': 'person',
+  'POST /api/auth/totp/confirm': 'person',
+  'DELETE /api/auth/totp': 'person',
+  'POST /api/realtime/tickets': 'person',
+
+  'GET /api/clients': 'clients.read',
+  'POST /api/clients': 'clients.manage',
+  'GET /api/clients/{id}': 'clients.read',
+  'PUT /api/clients/{id}': 'clients.manage',
+  'DELETE /api/clients/{id}': 'clients.manage',
+  'GET /api/clients/{id}/sites': 'sites.read',
+
+  'GET /api/sites': 'sites.read',
+  'POST /api/sites': 'sites.manage',
+  'GET /api/sites/{id}': 'sites.read',
+  'PUT /api/sites/{id}': 'sites.manage',
+  'DELETE /api/sites/{id}': 'sites.manage',
+  'POST /api/sites/{id}/regenerate-key': 'sites.manage',
+
+  'GET /api/agents': 'agents.read',
+  'POST /api/agents': 'agents.manage',
+  'GET /api/agents/stats': 'agents.read',
+  'GET /api/agents/unassigned': 'agents.read',
+  'GET /api/agents/{id}': 'agents.read',
+  'DELETE /api/agents/{id}': 'agents.manage',
+  'GET /api/agents/{id}/state': 'agents.read',
+  'POST /api/agents/{id}/move': 'agents.manage',
+  'POST /api/agents/{id}/approve': 'agents.manage',
+  'POST /api/agents/{id}/reject': 'agents.manage',
+  'POST /api/agents/{id}/rotate-key': 'agents.manage',
+  'PUT /api/agents/{id}/tags': 'agents.manage',
+  'GET /api/agents/{id}/metrics': 'metrics.read',
+  'GET /api/metrics/summary': 'metrics.read',
+
+  'POST /api/agents/{id}/command': 'commands.run',
+  'GET /api/commands': 'commands.read',
+  'GET /api/commands/{id}': 'commands.read',
+  'POST /api/commands/{id}/cancel': 'commands.run',
+  'GET /api/commands/{id}/output': 'commands.read',
+  'GET /api/jobs': 'commands.read',
+  'POST /api/jobs': 'commands.run',
+  'GET /api/jobs/{id}': 'commands.read',
+
+  'GET /api/registration-tokens': 'registration_tokens.manage',
+  'POST /api/registration-tokens': 'registration_tokens.manage',
+  'DELETE /api/registration-tokens/{id}': 'registration_tokens.manage',
+
+  'GET /api/tokens': 'tokens.manage',
+  'POST /api/tokens': 'tokens.manage',
+  'DELETE /api/tokens/{id}': 'tokens.manage',
+
+  'GET /api/trust-rules': 'trust_rules.manage',
+  'POST /api/trust-rules': 'trust_rules.manage',
+  'DELETE /api/trust-rules/{id}': 'trust_rules.manage',
+
+  'GET /api/users': 'users.read',
+  'POST /api/users': 'users.manage',
+  'GET /api/users/{id}': 'users.read',
+  'PUT /api/users/{id}': 'users.manage',
+  'DELETE /api/users/{id}': 'users.manage',
+  'POST /api/users/{id}/invite': 'users.manage',
+
+  'GET /api/settings': 'settings.read',
+  'PUT /api/settings': 'settings.manage',
+  'GET /api/audit': 'audit.read',
+
+  'GET /api/openapi.json': 'public',
+  'GET /api/docs': 'public',
+  'GET /api/docs/index.html': 'public',
+  'GET /api/docs/LICENSE': 'public',
+  'GET /api/docs/swagger-ui-init.js': 'public',
+  'GET /api/docs/docs/swagger-ui-init.js': 'public',
+  'GET /health/live': 'public',
+  'GET /health/ready': 'public',
+  // From loopback, or with the token of RMM_HTTP_METRICS_TOKEN: the route looks for itself.
+  'GET /metrics': 'public',
+  'GET /downloads/{path}': 'public',
+  'GET /install/{site_code}': 'public',
+};
