@@ -9,6 +9,8 @@ import { makeUser, signIn } from '../testing/test-user';
 
 /** Routes that look at no credential. Whoever adds one adds it here too, and says in the review why. */
 const PUBLIC_ROUTES = [
+  'GET /api/auth/sso',
+  'GET /api/auth/sso/login',
   'GET /downloads/{path}',
   'GET /health/live',
   'GET /health/ready',
@@ -16,6 +18,8 @@ const PUBLIC_ROUTES = [
   'POST /api/auth/invitations/accept',
   'POST /api/auth/login',
   'POST /api/auth/register',
+  'POST /api/auth/sso/session',
+  'POST /api/tokens/exchange',
 ];
 
 /** Who may call what, for the routes of the fleet. */
