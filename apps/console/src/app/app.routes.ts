@@ -1,11 +1,13 @@
 import type { Routes } from '@angular/router';
 import {
+  Invitation,
   Login,
   requireNoSession,
   requirePermission,
   requireSession,
   requireSignIn,
   SetPassword,
+  SsoComplete,
 } from '@gururmm/console/feature-auth';
 import { NotAllowed } from './not-allowed';
 import { NotFound } from './not-found';
@@ -13,6 +15,8 @@ import { Shell } from './shell/shell';
 
 export const routes: Routes = [
   { path: 'login', title: 'Sign in · GuruRMM', component: Login, canActivate: [requireNoSession] },
+  { path: 'sso-complete', title: 'Signing in · GuruRMM', component: SsoComplete },
+  { path: 'invitation', title: 'Welcome · GuruRMM', component: Invitation },
   { path: 'set-password', title: 'Set your password · GuruRMM', component: SetPassword, canActivate: [requireSignIn] },
   {
     path: '',

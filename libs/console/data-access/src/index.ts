@@ -35,6 +35,7 @@ export type {
   RegistrationTokenInput,
   Role,
   Settings,
+  SingleSignOn,
   Site,
   SiteInput,
   SiteKey,
@@ -49,6 +50,7 @@ export { ClientsApi } from './api/clients-api';
 export { CommandsApi } from './api/commands-api';
 export type { PageRequest } from './api/page-request';
 export { SecondFactorApi } from './api/second-factor-api';
+export { SingleSignOnApi } from './api/single-sign-on-api';
 export { SitesApi } from './api/sites-api';
 export { UsersApi } from './api/users-api';
 export { followTopics } from './live/follow-topics';

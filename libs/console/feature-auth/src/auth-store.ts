@@ -1,5 +1,5 @@
 import { computed, inject, Injectable, signal } from '@angular/core';
-import { ApiError, asApiError, AuthApi, Session } from '@gururmm/console/data-access';
+import { ApiError, asApiError, AuthApi, Session, SingleSignOnApi } from '@gururmm/console/data-access';
 
 const WRONG_CREDENTIALS = 'The e-mail address or the password is not right.';
 const WRONG_CREDENTIALS_OR_CODE = 'The password or the code is not right. Each code works once.';
@@ -9,6 +9,7 @@ const CODE_REQUIRED = 'totp_required';
 @Injectable()
 export class AuthStore {
   private readonly auth = inject(AuthApi);
+  private readonly singleSignOn = inject(SingleSignOnApi);
   private readonly session = inject(Session);
   private readonly errorSignal = signal<ApiError | null>(null);
   private readonly busySignal = signal(false);
@@ -27,6 +28,17 @@ export class AuthStore {
     });
     if (this.errorSignal()?.code === CODE_REQUIRED) this.askForCode();
     return isSignedIn;
+  }
+
+  /** Begins the session of a sign-in at the provider, which has just come back. */
+  collectSingleSignOn(): Promise<boolean> {
+    return this.attempt(async () => {
+      this.session.begin(await this.singleSignOn.session());
+    });
+  }
+
+  acceptInvitation(token: string, password: string): Promise<boolean> {
+    return this.attempt(() => this.auth.acceptInvitation(token, password));
   }
 
   changePassword(currentPassword: string, newPassword: string): Promise<boolean> {

@@ -9,6 +9,8 @@ import { ErrorPanel } from '@gururmm/console/ui';
 import { AuthCard } from './auth-card';
 import { AuthStore } from './auth-store';
 import { safeReturnUrl } from './return-url';
+import { refusalText } from './single-sign-on/refusal-text';
+import { SingleSignOnStore } from './single-sign-on/single-sign-on-store';
 
 @Component({
   selector: 'grmm-login',
@@ -23,17 +25,30 @@ import { safeReturnUrl } from './return-url';
     MatProgressBar,
     ReactiveFormsModule,
   ],
-  providers: [AuthStore],
+  providers: [AuthStore, SingleSignOnStore],
   templateUrl: './login.html',
+  styles: `
+    .or {
+      text-align: center;
+    }
+  `,
 })
 export class Login {
   private readonly router = inject(Router);
+  protected readonly singleSignOn = inject(SingleSignOnStore);
   protected readonly store = inject(AuthStore);
 
   readonly returnUrl = input<string>();
   readonly reason = input<string>();
+  // Named as in the address, which is where the router reads it from.
+  readonly sso_error = input<string>();
 
   protected readonly hasExpired = computed(() => this.reason() === 'expired');
+  protected readonly refusal = computed(() => {
+    const code = this.sso_error();
+    return code === undefined ? null : { detail: refusalText(code), requestId: null };
+  });
+  protected readonly singleSignOnUrl = computed(() => this.singleSignOn.urlFor(this.returnUrl()));
   protected readonly form = new FormGroup({
     email: new FormControl('', { nonNullable: true, validators: Validators.required }),
     password: new FormControl('', { nonNullable: true, validators: Validators.required }),

@@ -35,6 +35,7 @@ export type {
   RegistrationTokenBody as RegistrationToken,
   Role,
   SettingsBody as Settings,
+  SingleSignOnBody as SingleSignOn,
   SiteBody as Site,
   SiteKeyBody as SiteKey,
   TicketBody as LiveTicket,

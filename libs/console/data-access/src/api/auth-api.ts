@@ -1,5 +1,5 @@
 import { inject, Injectable } from '@angular/core';
-import { authChangePassword, authLogin, authLogout, authMe } from '@gururmm/shared/api-client';
+import { authAcceptInvitation, authChangePassword, authLogin, authLogout, authMe } from '@gururmm/shared/api-client';
 import { ApiClient, dataOf } from './api-client';
 import type { LoginAnswer, User } from './api-models';
 
@@ -14,6 +14,14 @@ export class AuthApi {
 
   me(): Promise<User> {
     return dataOf(authMe(this.api));
+  }
+
+  /** Sets the first password of an account; one signs in with it afterwards. */
+  async acceptInvitation(invitationToken: string, newPassword: string): Promise<void> {
+    await authAcceptInvitation({
+      ...this.api,
+      body: { invitation_token: invitationToken, new_password: newPassword },
+    });
   }
 
   async logout(): Promise<void> {
