@@ -90,6 +90,17 @@ describe('where things are missing, broken, dark or narrow', () => {
     expect(await visit.loadedAt()).toBe(loadedAt);
   });
 
+  scene('loads itself anew when an upgrade took away parts it had not loaded yet', async () => {
+    const { page } = visit;
+    await signedInAt('/agents');
+    const loadedAt = await visit.loadedAt();
+    await page.route('**/*.js', (route) => route.fulfill({ status: 404 }), { times: 1 });
+    await page.getByTestId('nav-commands').click();
+    await page.getByTestId('command-row').waitFor();
+    expect(visit.path).toBe('/commands');
+    expect(await visit.loadedAt()).not.toBe(loadedAt);
+  });
+
   scene('keeps the colour scheme that was chosen', async () => {
     const { page } = visit;
     await signedInAt('/agents');
