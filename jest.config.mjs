@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import preset from './jest.preset.js';
 
-const ownConfigurations = ['libs/agent/jest.config.mjs', 'libs/console/jest.config.mjs'];
+const ownConfigurations = ['libs/agent/jest.config.mjs', 'libs/console/jest.config.mjs', 'apps/cli/jest.config.mjs'];
 
 const project = (displayName, testMatch) => ({
   ...preset,

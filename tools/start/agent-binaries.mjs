@@ -45,13 +45,22 @@ function newestMs(path) {
     .reduce((newest, entry) => Math.max(newest, statSync(join(entry.parentPath, entry.name)).mtimeMs), 0);
 }
 
+/** What has to be built for other machines: `[script, ...arguments]` for each program that lacks a platform. */
+export function pendingBuilds() {
+  const agents = outdatedTargets().flatMap((target) => ['--target', target]);
+  const isCliComplete = existsSync(join(workspaceRoot, 'dist', 'apps', 'cli', 'grmm-linux-x64'));
+  return [...(agents.length > 0 ? [['agent', ...agents]] : []), ...(isCliComplete ? [] : [['cli', '--all']])];
+}
+
 /**
- * Builds agents one after the other at the lowest priority; each appears by rename when it is whole.
+ * Builds the programs one after the other at the lowest priority; each binary appears by rename when it is whole.
+ * @param {string[][]} builds as `pendingBuilds` gives them
  * @returns {{ stop: () => void }}
  */
-export function buildInBackground(targets, { onEnd }) {
-  const args = targets.flatMap((target) => ['--target', target]);
-  const child = spawn(process.execPath, [join(workspaceRoot, 'apps', 'agent', 'build.mjs'), ...args], {
+export function buildInBackground([next, ...later], { onEnd }) {
+  const [app, ...args] = next;
+  let following;
+  const child = spawn(process.execPath, [join(workspaceRoot, 'apps', app, 'build.mjs'), ...args], {
     cwd: workspaceRoot,
     // A group of its own, so that the compilers end with it.
     detached: true,
@@ -60,12 +69,15 @@ export function buildInBackground(targets, { onEnd }) {
   let isStopped = false;
   child.on('error', () => onEnd(1));
   child.on('exit', (exitCode) => {
-    if (!isStopped) onEnd(exitCode ?? 1);
+    if (isStopped) return;
+    if (exitCode === 0 && later.length > 0) following = buildInBackground(later, { onEnd });
+    else onEnd(exitCode ?? 1);
   });
   if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
   return {
     stop() {
       isStopped = true;
+      following?.stop();
       if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) killGroup(child.pid);
     },
   };

@@ -1,5 +1,5 @@
 // npm start [-- --no-agents]: builds what is missing, then runs the server until Ctrl+C.
-import { buildInBackground, outdatedTargets } from './agent-binaries.mjs';
+import { buildInBackground, pendingBuilds } from './agent-binaries.mjs';
 import { buildProducts } from './build-products.mjs';
 import { loadDotEnv, requireNode, serverCommand, terminalEnvironment } from './server-command.mjs';
 import { onStopSignal, supervise } from './supervise.mjs';
@@ -22,11 +22,12 @@ agents?.cancel();
 function scheduleAgentBuilds() {
   let build;
   const timer = setTimeout(() => {
-    const targets = outdatedTargets();
-    if (targets.length === 0) return;
-    build = buildInBackground(targets, {
+    const builds = pendingBuilds();
+    if (builds.length === 0) return;
+    build = buildInBackground(builds, {
       onEnd: (exitCode) => {
-        if (exitCode !== 0) console.error('Not every agent could be built; "npx nx build-all agent" says why.');
+        if (exitCode !== 0)
+          console.error('Not every download could be built; "npx nx run-many -t build-all" says why.');
       },
     });
   }, AGENT_BUILD_DELAY_MS);

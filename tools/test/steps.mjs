@@ -23,10 +23,19 @@ export const STEPS = [
     name: 'unit and PostgreSQL',
     jest: 'jest.config.mjs',
     // A pattern that finds nothing (a checkout below a folder that it ignores, say) must not pass as green.
-    mustInclude: ['libs/shared/', 'libs/server/', 'apps/server/', 'libs/agent/', 'libs/console/', 'tools/'],
+    mustInclude: [
+      'libs/shared/',
+      'libs/server/',
+      'apps/server/',
+      'libs/agent/',
+      'libs/console/',
+      'apps/cli/',
+      'tools/',
+    ],
   },
   { name: 'compiled agent', jest: 'apps/agent/jest.compiled.config.mjs' },
   { name: 'whole system', jest: 'apps/server-e2e/jest.config.mjs' },
+  { name: 'command line', jest: 'apps/cli/jest.e2e.config.mjs' },
   { name: 'browser', jest: 'apps/console-e2e/jest.config.mjs' },
 ];
 

@@ -10,7 +10,7 @@ import { PublishedFiles } from './published-files';
   providers: [
     {
       provide: PublishedFiles,
-      useFactory: (configuration: Configuration) => new PublishedFiles(configuration.downloadsDir),
+      useFactory: (configuration: Configuration) => new PublishedFiles(configuration.downloadsDirs),
       inject: [CONFIGURATION],
     },
   ],

@@ -17,11 +17,11 @@ const PUBLISHED_NAME = /^(?:gururmm-agent|grmm)(?:-[a-z0-9]+){2,4}(?:\.exe)?$/;
 /** No symbolic links, where the system can refuse them. */
 const OPEN_FLAGS = constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NOFOLLOW);
 
-/** The published agent files of a directory; builds replace them by rename, so an open one never changes. */
+/** The published files of some directories; builds replace them by rename, so an open one never changes. */
 export class PublishedFiles {
   private readonly hashes = new Map<string, { readonly stamp: string; readonly sha256: Promise<string> }>();
 
-  constructor(private readonly dir: string) {}
+  constructor(private readonly dirs: readonly string[]) {}
 
   /** Opens a file by its exact name; undefined when nothing is published under it. The caller closes it. */
   async open(name: string): Promise<PublishedFile | undefined> {
@@ -55,8 +55,13 @@ export class PublishedFiles {
   }
 
   private async names(): Promise<string[]> {
+    const lists = await Promise.all(this.dirs.map((dir) => this.namesIn(dir)));
+    return [...new Set(lists.flat())].sort();
+  }
+
+  private async namesIn(dir: string): Promise<string[]> {
     try {
-      return (await readdir(this.dir)).filter((name) => PUBLISHED_NAME.test(name)).sort();
+      return (await readdir(dir)).filter((name) => PUBLISHED_NAME.test(name));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
       throw error;
@@ -64,8 +69,16 @@ export class PublishedFiles {
   }
 
   private async openFile(name: string): Promise<FileHandle | undefined> {
+    for (const dir of this.dirs) {
+      const handle = await this.openIn(dir, name);
+      if (handle !== undefined) return handle;
+    }
+    return undefined;
+  }
+
+  private async openIn(dir: string, name: string): Promise<FileHandle | undefined> {
     try {
-      return await open(join(this.dir, name), OPEN_FLAGS);
+      return await open(join(dir, name), OPEN_FLAGS);
     } catch (error) {
       // ELOOP: a symbolic link, which could point anywhere.
       if (['ENOENT', 'ELOOP'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;

@@ -6,8 +6,8 @@ import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn } from 'typeor
 export class Job {
   @PrimaryGeneratedColumn('uuid') id!: string;
   @Column('uuid', { nullable: true }) createdBy!: string | null;
-  /** The client of all its targets; null when they belong to several. */
-  @Column('uuid', { nullable: true }) clientId!: string | null;
+  /** Clients of its targets; who does not see all of them does not see the job. The nil UUID stands for "no client". */
+  @Column('uuid', { array: true }) clientIds!: string[];
   @Column('text') commandType!: CommandType;
   @Column('text') command!: string;
   @Column('jsonb') filter!: Record<string, unknown>;

@@ -61,6 +61,9 @@ interface Target {
 const CONFIRM_ABOVE_AGENTS = 50;
 const MAX_TARGETS = 50_000;
 
+/** Stands for agents of no client: only who sees all clients sees such a job. */
+const UNASSIGNED = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
 @Injectable()
 export class JobsRepository {
   constructor(
@@ -78,11 +81,10 @@ export class JobsRepository {
       const targets = await this.targets(manager, fields.filter);
       assertConfirmed(targets, fields.confirmCount);
       const clients = new Set(targets.map((target) => target.client_id));
-      const [onlyClient = null] = clients;
       const job = await manager.save(
         manager.create(Job, {
           createdBy: fields.createdBy,
-          clientId: clients.size === 1 ? onlyClient : null,
+          clientIds: [...clients].map((clientId) => clientId ?? UNASSIGNED),
           commandType: fields.commandType,
           command: fields.command,
           filter: fields.filterBody,
@@ -139,6 +141,7 @@ export class JobsRepository {
         'SELECT status, count(*) FROM commands WHERE job_id = $1 GROUP BY status',
         [id],
       );
+      if (isOfSites(scope) && rows.length === 0) throw notFound('job');
       const counts = new Map(rows.map((row) => [row.status, Number(row.count)]));
       const byStatus = Object.fromEntries(COMMAND_STATUSES.map((status) => [status, counts.get(status) ?? 0]));
       return { job, byStatus: byStatus as Record<CommandStatus, number> };
@@ -191,11 +194,15 @@ export class JobsRepository {
   }
 }
 
-/** A job over several clients belongs to none of them: only who sees all clients sees it. */
+/** A job lies in the scope of some sites when one of its commands does; row-level security holds the commands to it. */
 function visibleJobs(scope: ClientScope): SqlConditions {
   const conditions = new SqlConditions();
-  if (scope.kind === 'clients') conditions.add((ids) => `j.client_id = ANY(${ids}::uuid[])`, scope.clientIds);
+  if (isOfSites(scope)) conditions.add(() => 'EXISTS (SELECT 1 FROM commands c WHERE c.job_id = j.id)');
   return conditions;
+}
+
+function isOfSites(scope: ClientScope): boolean {
+  return scope.kind === 'clients' && scope.siteIds !== undefined;
 }
 
 function assertConfirmed(targets: readonly Target[], confirmCount: number | undefined): void {

@@ -56,7 +56,8 @@ export interface LoggingConfiguration {
 /** The parsed and frozen environment, by area. */
 export interface Configuration {
   readonly dataDir: string;
-  readonly downloadsDir: string;
+  /** Directories of published files; the first that has a name wins. */
+  readonly downloadsDirs: readonly string[];
   readonly shutdownGraceMs: number;
   /** Commands one user or token may submit in a minute. */
   readonly submissionsPerMinute: number;
@@ -95,7 +96,7 @@ export function loadConfiguration(environment: Readonly<Record<string, string | 
 function toConfiguration(env: Environment): Configuration {
   return {
     dataDir: env.RMM_DATA_DIR,
-    downloadsDir: env.RMM_DOWNLOADS_DIR,
+    downloadsDirs: env.RMM_DOWNLOADS_DIR,
     shutdownGraceMs: env.RMM_SHUTDOWN_GRACE_MS,
     submissionsPerMinute: env.RMM_COMMAND_SUBMISSIONS_PER_MINUTE,
     http: {

@@ -87,11 +87,10 @@ const variables = z.object({
   RMM_AGENT_IDLE_TIMEOUT_MS: milliseconds.min(1_000).max(600_000).default(90_000),
   RMM_AGENT_AUTH_TIMEOUT_MS: milliseconds.default(10_000),
   RMM_COMMAND_SUBMISSIONS_PER_MINUTE: z.coerce.number().int().min(1).max(1_000_000).default(6_000),
-  RMM_DOWNLOADS_DIR: z
-    .string()
-    .min(1)
-    .default('dist/apps/agent')
-    .transform((value) => resolve(value)),
+  RMM_DOWNLOADS_DIR: list
+    .pipe(z.array(z.string()).min(1))
+    .prefault('dist/apps/agent,dist/apps/cli')
+    .transform((dirs) => dirs.map((dir) => resolve(dir))),
   RMM_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   RMM_LOG_PRETTY: flag.default(false),
   RMM_LOG_FILE: z

@@ -107,7 +107,7 @@ const JOBS = `
 CREATE TABLE jobs (
   id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
   created_by uuid REFERENCES users ON DELETE SET NULL,
-  client_id uuid,
+  client_ids uuid[] NOT NULL,
   command_type text NOT NULL,
   command text NOT NULL,
   filter jsonb NOT NULL,
@@ -196,13 +196,17 @@ CREATE FUNCTION rmm_scope_sites() RETURNS uuid[] LANGUAGE sql STABLE PARALLEL SA
   SELECT CASE WHEN coalesce(current_setting('rmm.site_scope', true), '') = '' THEN '{}'::uuid[]
     ELSE current_setting('rmm.site_scope', true)::uuid[] END
 $$;
-${['registration_tokens', 'jobs', 'audit_log']
+${['registration_tokens', 'audit_log']
   .map(
     (table) => `ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ${table} FORCE ROW LEVEL SECURITY;
 CREATE POLICY client_scope ON ${table} TO ${APPLICATION_ROLE} USING ${IN_CLIENT_SCOPE('client_id')};`,
   )
   .join('\n')}
+ALTER TABLE jobs ENABLE ROW LEVEL SECURITY;
+ALTER TABLE jobs FORCE ROW LEVEL SECURITY;
+CREATE POLICY client_scope ON jobs TO ${APPLICATION_ROLE} USING (
+  (SELECT coalesce(current_setting('rmm.client_scope', true), '')) = '*' OR client_ids <@ (SELECT rmm_scope_clients())::uuid[]);
 CREATE POLICY audit_append ON audit_log FOR INSERT TO CURRENT_USER WITH CHECK (true);
 CREATE POLICY audit_read ON audit_log FOR SELECT TO CURRENT_USER USING (true);
 ${(
