@@ -18,6 +18,8 @@ import { CommandsService } from './commands.service';
 import { CommandBody, CommandOutputBody, toCommandBody, toCommandDetailsBody } from './dto/command-body.dto';
 import { CommandOutputQuery, ListCommandsQuery } from './dto/command-query.dto';
 
+const KEEP_ALIVE_MS = 15_000;
+
 @ApiTags('commands')
 @Controller('commands')
 export class CommandsController {
@@ -90,13 +92,18 @@ export class CommandsController {
       'Cache-Control': 'no-store',
       'X-Accel-Buffering': 'no',
     });
-    for await (const page of this.outputs.follow(scope, id, afterSeq, gone.signal)) {
-      for (const chunk of page.chunks) {
-        response.write(`id: ${chunk.seq}\nevent: output\ndata: ${JSON.stringify(chunk)}\n\n`);
+    // A comment now and then: proxies and clients take a silent stream for a dead one.
+    const keepAlive = setInterval(() => response.write(': still here\n\n'), KEEP_ALIVE_MS);
+    try {
+      for await (const page of this.outputs.follow(scope, id, afterSeq, gone.signal)) {
+        for (const chunk of page.chunks) {
+          response.write(`id: ${chunk.seq}\nevent: output\ndata: ${JSON.stringify(chunk)}\n\n`);
+        }
+        if (page.isComplete) response.write('event: end\ndata: {}\n\n');
+        if (response.writableNeedDrain && !gone.signal.aborted) await drained(response);
       }
-      if (page.isComplete) response.write('event: end\ndata: {}\n\n');
-      if (response.writableNeedDrain)
-        await new Promise((resolve) => response.once('drain', resolve).once('close', resolve));
+    } finally {
+      clearInterval(keepAlive);
     }
     response.end();
   }
@@ -104,4 +111,9 @@ export class CommandsController {
 
 function toOutputBody(page: OutputPage): CommandOutputBody {
   return { items: [...page.chunks], next_seq: page.nextSeq, complete: page.isComplete };
+}
+
+/** Until the reader has taken what was written, or has gone. */
+function drained(response: Response): Promise<unknown> {
+  return new Promise((resolve) => response.once('drain', resolve).once('close', resolve));
 }
