@@ -207,8 +207,9 @@ export class AgentsRepository {
     return this.audit.change(scope, actor, async (manager) => {
       const agent = await manager.findOneBy(Agent, { id });
       if (agent === null) throw notFound('agent');
-      await manager.delete(Agent, { id });
+      // First what is seen through the agent, for callers who see single sites.
       await manager.query('DELETE FROM metrics WHERE agent_id = $1', [id]);
+      await manager.delete(Agent, { id });
       const before = { hostname: agent.hostname, site_id: agent.siteId, device_id: agent.deviceId };
       return { result: agent, acts: [actOn(agent, 'agent.delete', before, null)] };
     });

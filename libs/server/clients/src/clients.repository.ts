@@ -94,6 +94,7 @@ export class ClientsRepository {
 
   /** @throws DomainError not_found, already_exists */
   async update(scope: ClientScope, actor: Actor, id: string, fields: Partial<ClientFields>): Promise<ClientSummary> {
+    await this.assertWholeClient(scope, id);
     await uniqueName(() =>
       this.audit.change(scope, actor, async (manager) => {
         const client = await manager.findOneBy(Client, { id });
@@ -108,6 +109,7 @@ export class ClientsRepository {
 
   /** @throws DomainError not_found, has_dependents */
   async delete(scope: ClientScope, actor: Actor, id: string): Promise<void> {
+    await this.assertWholeClient(scope, id);
     try {
       await this.audit.change(scope, actor, async (manager) => {
         const client = await manager.findOneBy(Client, { id });
@@ -120,6 +122,13 @@ export class ClientsRepository {
       if (!isPostgresError(error, SQLSTATE.foreignKeyViolation)) throw error;
       throw new DomainError('has_dependents', 'The client still has sites or agents; remove those first.');
     }
+  }
+
+  /** Who sees single sites of a client reads its name, no more. */
+  private async assertWholeClient(scope: ClientScope, id: string): Promise<void> {
+    if (scope.kind === 'all' || scope.siteIds === undefined) return;
+    await this.get(scope, id);
+    throw new DomainError('forbidden', 'Only someone who sees the whole client may do that to it.');
   }
 }
 

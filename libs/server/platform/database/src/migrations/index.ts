@@ -2,6 +2,7 @@ import { Foundation1795400000000 } from './1795400000000-foundation';
 import { Access1795410000000 } from './1795410000000-access';
 import { SingleSignOn1795430000000 } from './1795430000000-single-sign-on';
 import { WorkloadTrust1795431000000 } from './1795431000000-workload-trust';
+import { SiteScope1795440000000 } from './1795440000000-site-scope';
 
 /** Every migration in the order it runs; a published one is never edited. */
 export const migrations = [
@@ -9,6 +10,7 @@ export const migrations = [
   Access1795410000000,
   SingleSignOn1795430000000,
   WorkloadTrust1795431000000,
+  SiteScope1795440000000,
 ] as const;
 
 /** Their names in order: what a schema's version is made of. */
