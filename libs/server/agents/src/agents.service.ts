@@ -39,6 +39,7 @@ export class AgentsService implements OnModuleInit {
 
   /** Registers an agent before it is installed. @returns its key, which is shown this once */
   async register(scope: ClientScope, actor: Actor, agent: NewAgent): Promise<{ agent: AgentSummary; apiKey: string }> {
+    assertStaysInScope(scope, agent.siteId);
     const apiKey = createCredential('agentKey');
     const place = await this.placeOf(scope, agent.siteId);
     const fields = { ...agent, ...place, apiKeyHash: hashCredential(apiKey) };
@@ -46,6 +47,7 @@ export class AgentsService implements OnModuleInit {
   }
 
   async move(scope: ClientScope, actor: Actor, id: string, siteId: string | null): Promise<AgentSummary> {
+    assertStaysInScope(scope, siteId);
     const place = await this.placeOf(scope, siteId);
     await this.agents.change(scope, actor, id, 'agent.move', (agent) => {
       if (agent.approval === 'pending') {
@@ -121,6 +123,12 @@ export class AgentsService implements OnModuleInit {
   private disconnect(agentId: string, reason: string, isRefused: boolean): void {
     this.bus.publish('agent.disconnect', { agentId, reason, isRefused });
   }
+}
+
+/** An agent without a site belongs to no client: who sees only some clients would lose it. */
+function assertStaysInScope(scope: ClientScope, siteId: string | null): void {
+  if (siteId === null && scope.kind !== 'all')
+    throw new DomainError('forbidden', 'Only someone who sees all clients has agents without a site.');
 }
 
 /** A machine whose device id has a key asked to enrol without it. */
