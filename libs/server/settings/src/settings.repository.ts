@@ -1,5 +1,6 @@
 import { AuditTrail } from '@gururmm/server/audit';
 import { ALL_CLIENTS, Database } from '@gururmm/server/platform/database';
+import { DomainError } from '@gururmm/server/platform/errors';
 import type { Actor, Principal } from '@gururmm/server/platform/http';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -21,6 +22,9 @@ export class SettingsRepository {
   }
 
   async change(principal: Principal, actor: Actor, changes: Partial<Settings>): Promise<Settings> {
+    // They hold for everybody's clients.
+    if (principal.scope.kind !== 'all')
+      throw new DomainError('forbidden', 'Only someone who sees all clients changes the settings.');
     return this.audit.change(ALL_CLIENTS, actor, async (manager) => {
       const before = await this.read(manager);
       for (const [key, value] of Object.entries(changes)) {

@@ -20,7 +20,7 @@ import {
   toTokenBody,
 } from './dto/token.dto';
 import { TokensRepository } from './tokens.repository';
-import { TokensService } from './tokens.service';
+import { TokensService, whoseTokens } from './tokens.service';
 
 @ApiTags('tokens')
 @Controller('tokens')
@@ -30,13 +30,12 @@ export class TokensController {
     private readonly service: TokensService,
   ) {}
 
-  /** The caller's own tokens; everybody's for those who manage users. */
+  /** The caller's own tokens; everybody's for those who manage all users. */
   @Get()
   @RequirePermission('tokens.manage')
   @ApiPage(TokenBody)
   async list(@CurrentPrincipal() principal: Principal, @Query() query: ListQuery): Promise<PageBody<TokenBody>> {
-    const whose = principal.permissions.includes('users.manage') ? undefined : principal.userId;
-    return toPageBody(await this.tokens.list(whose, query), toTokenBody);
+    return toPageBody(await this.tokens.list(whoseTokens(principal), query), toTokenBody);
   }
 
   @Post()

@@ -19,6 +19,11 @@ export interface NewToken extends TokenReach {
   readonly expiresInSeconds: number;
 }
 
+/** Whose tokens a caller manages: undefined for everybody's, which takes managing the users of all clients. */
+export function whoseTokens({ permissions, scope, userId }: Principal): string | undefined {
+  return permissions.includes('users.manage') && scope.kind === 'all' ? undefined : userId;
+}
+
 @Injectable()
 export class TokensService {
   constructor(
@@ -52,9 +57,8 @@ export class TokensService {
   }
 
   async revoke(principal: Principal, actor: Actor, id: string): Promise<void> {
-    const whose = principal.permissions.includes('users.manage') ? undefined : principal.userId;
     await this.audit.change(ALL_CLIENTS, actor, async (manager) => {
-      const token = await this.tokens.revoke(manager, id, whose);
+      const token = await this.tokens.revoke(manager, id, whoseTokens(principal));
       const before = { name: token.name, user_id: token.userId };
       return {
         result: undefined,
