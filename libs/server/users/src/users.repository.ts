@@ -163,9 +163,10 @@ export class UsersRepository {
   async setRules(id: string, scope: UserClientRules, manager: EntityManager): Promise<void> {
     await manager.update(User, { id }, { scopeKind: scope.kind });
     await manager.delete(UserClientRule, { userId: id });
-    const denied = scope.deniedClientIds.map((clientId) => ({ userId: id, clientId, effect: 'deny' as const }));
-    const allowed = scope.allowedClientIds
-      .filter((clientId) => !scope.deniedClientIds.includes(clientId))
+    const deniedIds = distinct(scope.deniedClientIds);
+    const denied = deniedIds.map((clientId) => ({ userId: id, clientId, effect: 'deny' as const }));
+    const allowed = distinct(scope.allowedClientIds)
+      .filter((clientId) => !deniedIds.includes(clientId))
       .map((clientId) => ({ userId: id, clientId, effect: 'allow' as const }));
     try {
       await manager.insert(UserClientRule, [...denied, ...allowed]);
@@ -196,6 +197,11 @@ export class UsersRepository {
         'user.recoveryCodeHashes',
       ]);
   }
+}
+
+/** UUIDs are the same in any case of letters. */
+function distinct(ids: readonly string[]): string[] {
+  return [...new Set(ids.map((id) => id.toLowerCase()))];
 }
 
 function toSummary(row: UserRow): UserSummary {
