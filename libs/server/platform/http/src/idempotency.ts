@@ -5,7 +5,7 @@ import { ServerSecret } from '@gururmm/server/platform/secrets';
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import type { Response } from 'express';
 import { catchError, from, map, mergeMap, type Observable, of } from 'rxjs';
-import type { AuthenticatedRequest } from './principal';
+import type { AuthenticatedRequest, Principal } from './principal';
 
 const KEY_FORM = /^[\x21-\x7e]{1,255}$/;
 const PURPOSE = 'idempotency';
@@ -37,7 +37,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (typeof key !== 'string' || !KEY_FORM.test(key)) {
       throw new DomainError('invalid_request', 'Idempotency-Key must be 1 to 255 printable ASCII characters.');
     }
-    const id = { principal: request.principal.userId, key };
+    const id = { principal: ownerOf(request.principal), key };
     const response = context.switchToHttp().getResponse<Response>();
     return from(this.claim(id, hashRequest(request))).pipe(
       mergeMap((stored) => {
@@ -98,6 +98,11 @@ export class IdempotencyInterceptor implements NestInterceptor {
       key,
     ]);
   }
+}
+
+/** A person's keys outlast their session; an API token must not read answers that were for somebody with more rights. */
+function ownerOf({ kind, userId, sessionId }: Principal): string {
+  return kind === 'user' ? userId : sessionId;
 }
 
 function hashRequest(request: AuthenticatedRequest): Buffer {
