@@ -1,0 +1,99 @@
+import { PERMISSIONS } from '@gururmm/server/platform/http';
+import { makeAgent, makeClient, makeSite, type MadeSite } from '../testing/fleet';
+import { submit } from '../testing/test-command';
+import type { TestServer } from '../testing/test-server';
+import { sql, sqlRow } from '../testing/test-sql';
+import { makeUser, signIn } from '../testing/test-user';
+import { makeApiToken } from './credentials';
+
+/** A client with one of everything that belongs to a client. */
+export interface Tenant {
+  readonly clientId: string;
+  readonly site: MadeSite;
+  readonly agentId: string;
+  readonly commandId: string;
+  readonly jobId: string;
+  readonly registrationTokenId: string;
+  /** Stands in every name and text of this tenant. */
+  readonly mark: string;
+}
+
+/** One of everything, in a new client unless one is named; with rows in every table of a tenant. */
+export async function makeTenant(server: TestServer, mark: string, clientId?: string): Promise<Tenant> {
+  const owner = clientId ?? (await makeClient(server));
+  if (clientId === undefined)
+    await sql(server, 'UPDATE clients SET name = $2, notes = $2 WHERE id = $1', [owner, mark]);
+  const site = await makeSite(server, { clientId: owner });
+  await sql(server, 'UPDATE sites SET name = $2 WHERE id = $1', [site.id, mark]);
+  const { agent, agentId } = await makeAgent(server, site, { hostname: mark });
+  agent.ws.terminate();
+  const command = await submit(server, agentId, { command: mark });
+  const job = await server.request<{ id: string }>('POST', '/api/jobs', {
+    body: { command_type: 'shell', command: mark, filter: { agent_ids: [agentId] } },
+  });
+  const token = await server.request<{ id: string }>('POST', '/api/registration-tokens', {
+    body: { site_id: site.id, name: mark },
+  });
+  await fillHistory(server, { clientId: owner, agentId, commandId: command.id, mark });
+  const ids = { commandId: command.id, jobId: job.body.id, registrationTokenId: token.body.id };
+  return { clientId: owner, site, agentId, mark, ...ids };
+}
+
+/** Rows that only an agent's work makes. */
+async function fillHistory(
+  server: TestServer,
+  { clientId, agentId, commandId, mark }: Pick<Tenant, 'clientId' | 'agentId' | 'commandId' | 'mark'>,
+): Promise<void> {
+  await sql(server, 'SELECT rmm_ensure_metrics_partition(current_date)');
+  await sql(
+    server,
+    `INSERT INTO metrics (agent_id, ts, client_id, cpu_percent, memory_used_bytes, memory_total_bytes, net_rx_bytes, net_tx_bytes, disks)
+     VALUES ($1, now(), $2, 1, 1, 1, 1, 1, '[]')`,
+    [agentId, clientId],
+  );
+  await sql(
+    server,
+    `INSERT INTO agent_state (agent_id, client_id, metrics, metrics_at)
+     VALUES ($1, $2, '{"cpu_percent": 1, "memory_used_bytes": 1, "memory_total_bytes": 1, "disks": []}', now())
+     ON CONFLICT (agent_id) DO UPDATE SET metrics = EXCLUDED.metrics, metrics_at = now()`,
+    [agentId, clientId],
+  );
+  await sql(
+    server,
+    `INSERT INTO command_output (command_id, seq, client_id, stream, data) VALUES ($1, 0, $2, 'stdout', $3)`,
+    [commandId, clientId, mark],
+  );
+  await sql(
+    server,
+    `INSERT INTO command_late_results (command_id, client_id, result, result_hash) VALUES ($1, $2, '{}', '')`,
+    [commandId, clientId],
+  );
+  await sql(
+    server,
+    `INSERT INTO watchdog_events (id, agent_id, client_id, service, event, occurred_at)
+     VALUES (gen_random_uuid(), $1, $2, $3, 'stopped', now())`,
+    [agentId, clientId, mark],
+  );
+}
+
+/** Callers who may do everything, but only to this tenant. */
+export async function callersOf(
+  server: TestServer,
+  { clientId, site }: Tenant,
+): Promise<Record<'a user' | 'an API token for the client' | 'an API token for one site', string>> {
+  const user = await makeUser(server, 'administrator');
+  await sqlRow(server, `UPDATE users SET scope_kind = 'clients' WHERE id = $1 RETURNING id`, [user.id]);
+  await sql(server, `INSERT INTO user_client_rules (user_id, client_id, effect) VALUES ($1, $2, 'allow')`, [
+    user.id,
+    clientId,
+  ]);
+  const owner = await makeUser(server, 'owner');
+  return {
+    'a user': await signIn(server, user),
+    'an API token for the client': await makeApiToken(server, owner.id, PERMISSIONS, { clientIds: [clientId] }),
+    'an API token for one site': await makeApiToken(server, owner.id, PERMISSIONS, {
+      clientIds: [clientId],
+      siteIds: [site.id],
+    }),
+  };
+}
