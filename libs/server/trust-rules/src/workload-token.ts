@@ -14,7 +14,6 @@ export interface Claimed {
 /** A token whose signature, issuer, audience and times are right. */
 export interface WorkloadToken {
   readonly claims: JWTPayload;
-  readonly audiences: readonly string[];
   /** The same for every copy of the token. */
   readonly digest: Buffer;
   /** Until when a copy would be accepted. */
@@ -50,7 +49,6 @@ export async function verifyWorkloadToken(
   const expiry = payload.exp ?? 0;
   return {
     claims: payload,
-    audiences: audiencesOf(payload.aud),
     digest: digestOf(token, issuer, payload.jti),
     acceptedUntil: new Date((expiry + CLOCK_TOLERANCE_SECONDS + 1) * 1000),
   };
