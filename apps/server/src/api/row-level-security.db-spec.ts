@@ -96,6 +96,32 @@ describe('row-level security', () => {
     });
   });
 
+  it('of jobs shows those whose every client lies in the scope, and none of no client', async () => {
+    const mark = `job ${ours.clientId}`;
+    const lists = {
+      ours: [ours.clientId],
+      both: [ours.clientId, theirs.clientId],
+      theirs: [theirs.clientId],
+      none: [],
+    };
+    await database.within(ALL_CLIENTS, async (manager) => {
+      for (const [name, clientIds] of Object.entries(lists)) {
+        await manager.query(
+          `INSERT INTO jobs (client_ids, command_type, command, filter, target_count) VALUES ($1, $2, $3, '{}', 1)`,
+          [clientIds, name, mark],
+        );
+      }
+    });
+    const seen = async (visible: Parameters<Database['within']>[0]) => {
+      const select = 'SELECT command_type AS name FROM jobs WHERE command = $1 ORDER BY 1';
+      const rows = await database.within(visible, (manager) => manager.query<{ name: string }[]>(select, [mark]));
+      return rows.map(({ name }) => name);
+    };
+    expect(await seen(scope)).toEqual(['ours']);
+    expect(await seen(NO_CLIENTS)).toEqual([]);
+    expect(await seen(ALL_CLIENTS)).toEqual(['both', 'none', 'ours', 'theirs']);
+  });
+
   describe('without a scope', () => {
     let unscoped: DataSource;
 

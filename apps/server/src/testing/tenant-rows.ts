@@ -71,9 +71,4 @@ export const TENANT_ROWS: Readonly<Record<string, MakeRow>> = {
       `INSERT INTO registration_tokens (client_id, site_id, name, token_hash, expires_at) VALUES ($1, $2, 't', $3, now())`,
       [clientId, siteId, randomBytes(32)],
     ),
-  jobs: (manager, { clientId }) =>
-    manager.query(
-      `INSERT INTO jobs (client_id, command_type, command, filter, target_count) VALUES ($1, 'shell', 'x', '{}', 1)`,
-      [clientId],
-    ),
 };

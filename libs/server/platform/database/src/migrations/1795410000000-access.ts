@@ -206,7 +206,7 @@ CREATE POLICY client_scope ON ${table} TO ${APPLICATION_ROLE} USING ${IN_CLIENT_
 ALTER TABLE jobs ENABLE ROW LEVEL SECURITY;
 ALTER TABLE jobs FORCE ROW LEVEL SECURITY;
 CREATE POLICY client_scope ON jobs TO ${APPLICATION_ROLE} USING (
-  (SELECT coalesce(current_setting('rmm.client_scope', true), '')) = '*' OR client_ids <@ (SELECT rmm_scope_clients())::uuid[]);
+  (SELECT coalesce(current_setting('rmm.client_scope', true), '')) = '*' OR (cardinality(client_ids) > 0 AND client_ids <@ (SELECT rmm_scope_clients())::uuid[]));
 CREATE POLICY audit_append ON audit_log FOR INSERT TO CURRENT_USER WITH CHECK (true);
 CREATE POLICY audit_read ON audit_log FOR SELECT TO CURRENT_USER USING (true);
 ${(
