@@ -25,6 +25,10 @@ export const routes: Routes = [
     children: [
       { path: '', pathMatch: 'full', redirectTo: 'agents' },
       { path: 'account', loadChildren: () => import('@gururmm/console/feature-account').then((m) => m.accountRoutes) },
+      {
+        path: 'administration',
+        loadChildren: () => import('@gururmm/console/feature-administration').then((m) => m.administrationRoutes),
+      },
       { path: 'agents', loadChildren: () => import('@gururmm/console/feature-agents').then((m) => m.agentRoutes) },
       {
         path: 'commands',

@@ -40,22 +40,30 @@ export type {
   SiteInput,
   SiteKey,
   TotpSecret,
+  TrustRule,
+  TrustRuleInput,
   User,
   UserChanges,
   UserInput,
 } from './api/api-models';
+export { AuditApi } from './api/audit-api';
 export { AuthApi } from './api/auth-api';
 export { FETCH } from './api/authorized-fetch';
 export { ClientsApi } from './api/clients-api';
 export { CommandsApi } from './api/commands-api';
 export type { PageRequest } from './api/page-request';
+export { RegistrationTokensApi } from './api/registration-tokens-api';
 export { SecondFactorApi } from './api/second-factor-api';
+export { SettingsApi } from './api/settings-api';
 export { SingleSignOnApi } from './api/single-sign-on-api';
 export { SitesApi } from './api/sites-api';
+export { TokensApi } from './api/tokens-api';
+export { TrustRulesApi } from './api/trust-rules-api';
 export { UsersApi } from './api/users-api';
 export { followTopics } from './live/follow-topics';
 export { LiveSocket, type LiveStatus } from './live/live-socket';
 export { SOCKET_FACTORY } from './live/socket-factory';
+export { Attempt } from './loading/attempt';
 export { CursorList } from './loading/cursor-list';
 export { Loadable } from './loading/loadable';
 export { OwnAccount } from './session/own-account';

@@ -2,6 +2,7 @@ export { requireNoSession, requirePermission, requireSession, requireSignIn } fr
 export { AuthStore } from './auth-store';
 export { Invitation } from './invitation';
 export { Login } from './login';
+export { MIN_PASSWORD_LENGTH } from './password-rules';
 export { type PasswordChoice, PasswordForm } from './password-form';
 export { provideSessionWatch } from './session-watch';
 export { SetPassword } from './set-password';

@@ -1,4 +1,12 @@
-import type { AgentBody, ClientBody, CommandBody, Permission, SiteBody, UserBody } from '@gururmm/shared/api-client';
+import type {
+  AgentBody,
+  ClientBody,
+  CommandBody,
+  ManagedUserBody,
+  Permission,
+  SiteBody,
+  UserBody,
+} from '@gururmm/shared/api-client';
 
 let counter = 0;
 
@@ -115,6 +123,25 @@ export function makeUser(change: Partial<UserBody> = {}): UserBody {
     must_change_password: false,
     permissions: [...ALL_PERMISSIONS],
     second_factor_missing: false,
+    ...change,
+  };
+}
+
+export function makeManagedUser(change: Partial<ManagedUserBody> = {}): ManagedUserBody {
+  return {
+    id: makeId(),
+    email: 'kim@example.com',
+    name: 'Kim',
+    role: 'technician',
+    is_disabled: false,
+    is_break_glass: false,
+    must_change_password: false,
+    has_password: true,
+    has_totp: true,
+    has_single_sign_on: false,
+    client_scope: { kind: 'all', client_ids: [], denied_client_ids: [] },
+    created_at: '2026-01-01T12:00:00.000Z',
+    updated_at: '2026-01-01T12:00:00.000Z',
     ...change,
   };
 }

@@ -26,6 +26,10 @@ const GROUPS: readonly Group[] = [
       { path: '/commands', label: 'Commands', icon: 'terminal', needs: 'commands.read' },
     ],
   },
+  {
+    heading: 'Administration',
+    places: [{ path: '/administration/users', label: 'Users', icon: 'group', needs: 'users.read' }],
+  },
 ];
 
 /** The pages the session may open. */

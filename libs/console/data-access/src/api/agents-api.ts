@@ -6,6 +6,8 @@ import {
   agentsList,
   agentsMove,
   agentsReject,
+  agentsRotateKey,
+  agentsSetTags,
   agentsState,
   agentsStats,
   metricsHistory,
@@ -49,6 +51,15 @@ export class AgentsApi {
 
   async move(id: string, siteId: string | null): Promise<void> {
     await agentsMove({ ...this.api, path: { id }, body: { site_id: siteId } });
+  }
+
+  /** The agent gets its new key when it signs in next; the old one is good until then. */
+  async rotateKey(id: string): Promise<void> {
+    await agentsRotateKey({ ...this.api, path: { id } });
+  }
+
+  async setTags(id: string, tags: string[]): Promise<void> {
+    await agentsSetTags({ ...this.api, path: { id }, body: { tags } });
   }
 
   async remove(id: string): Promise<void> {

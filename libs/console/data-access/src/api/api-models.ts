@@ -6,6 +6,7 @@ import type {
   CreateClientRequest,
   CreateRegistrationTokenRequest,
   CreateTokenRequest,
+  CreateTrustRuleRequest,
   CreateUserRequest,
   SubmitCommandRequest,
   UpdateUserRequest,
@@ -41,6 +42,7 @@ export type {
   TicketBody as LiveTicket,
   TokenBody as ApiToken,
   TotpSecretBody as TotpSecret,
+  TrustRuleBody as TrustRule,
   UserBody as User,
 } from '@gururmm/shared/api-client';
 
@@ -60,6 +62,7 @@ export type AuditFilters = WithoutPaging<AuditListData>;
 export type ClientInput = CreateClientRequest;
 export type CommandSubmission = Omit<SubmitCommandRequest, 'claude_task'>;
 export type RegistrationTokenInput = CreateRegistrationTokenRequest;
+export type TrustRuleInput = CreateTrustRuleRequest;
 export type UserChanges = UpdateUserRequest;
 export type UserInput = CreateUserRequest;
 export type AgentFilters = WithoutPaging<AgentsListData>;

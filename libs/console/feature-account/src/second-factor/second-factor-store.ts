@@ -1,7 +1,7 @@
 import { computed, inject, Injectable, signal } from '@angular/core';
 import {
   ApiError,
-  asApiError,
+  Attempt,
   OwnAccount,
   SecondFactorApi,
   Session,
@@ -21,26 +21,25 @@ export class SecondFactorStore {
   private readonly account = inject(OwnAccount);
   private readonly stateSignal = signal<SecondFactorState>('unknown');
   private readonly pendingSignal = signal<TotpSecret | null>(null);
-  private readonly errorSignal = signal<ApiError | null>(null);
-  private readonly busySignal = signal(false);
+  private readonly attempt = new Attempt();
 
   readonly state = this.stateSignal.asReadonly();
   /** The secret that waits for its first code. */
   readonly pending = this.pendingSignal.asReadonly();
-  readonly error = this.errorSignal.asReadonly();
-  readonly isBusy = this.busySignal.asReadonly();
+  readonly error = this.attempt.error;
+  readonly isBusy = this.attempt.isBusy;
   readonly isMissing = computed(() => this.session.isSecondFactorMissing());
 
   async load(): Promise<void> {
     const user = this.session.user();
     if (user === null || !this.session.may('users.read')) return;
-    await this.attempt(async () => {
+    await this.attempt.run(async () => {
       this.stateSignal.set((await this.users.get(user.id)).has_totp ? 'on' : 'off');
     });
   }
 
   async begin(): Promise<void> {
-    await this.attempt(async () => {
+    await this.attempt.run(async () => {
       try {
         this.pendingSignal.set(await this.api.begin());
       } catch (thrown) {
@@ -53,12 +52,12 @@ export class SecondFactorStore {
 
   giveUp(): void {
     this.pendingSignal.set(null);
-    this.errorSignal.set(null);
+    this.attempt.clear();
   }
 
   /** The recovery codes, to be shown now and never again; null where the code was not right. */
   async confirm(code: string): Promise<string[] | null> {
-    const codes = await this.attempt(() => this.api.confirm(code));
+    const codes = await this.attempt.run(() => this.api.confirm(code));
     if (codes === null) return null;
     this.pendingSignal.set(null);
     this.stateSignal.set('on');
@@ -67,7 +66,7 @@ export class SecondFactorStore {
   }
 
   async remove(password: string, code: string): Promise<boolean> {
-    const isRemoved = await this.attempt(async () => {
+    const isRemoved = await this.attempt.run(async () => {
       await this.api.remove(password, code);
       return true;
     });
@@ -80,19 +79,5 @@ export class SecondFactorStore {
   /** What one may do hangs on the second factor; the next page asks again if this fails. */
   private refreshAccount(): void {
     this.account.refresh().catch(() => undefined);
-  }
-
-  /** Null: it did not work, and `error` says why. */
-  private async attempt<T>(action: () => Promise<T>): Promise<T | null> {
-    this.busySignal.set(true);
-    this.errorSignal.set(null);
-    try {
-      return await action();
-    } catch (thrown) {
-      this.errorSignal.set(asApiError(thrown));
-      return null;
-    } finally {
-      this.busySignal.set(false);
-    }
   }
 }
