@@ -13,8 +13,18 @@ export async function openTab(page: Page, tab: 'overview' | 'metrics' | 'run' | 
   await page.getByTestId(`tab-${tab}`).click();
 }
 
-/** The sentence that a chart says to those who cannot see it; it ends in the newest reading. */
-export async function chartSummary(page: Page, heading: string): Promise<string> {
-  const chart = page.getByRole('img', { name: new RegExp(`^${heading}:`) });
-  return (await chart.getAttribute('aria-label')) ?? '';
+/** What the overview shows of the newest sample. Not how long ago it came: that changes by itself. */
+export async function overviewReadings(page: Page): Promise<string> {
+  const readings = page.getByTestId('overview-load').locator('grmm-usage-bar, dl');
+  return (await readings.allTextContents()).join(' ');
+}
+
+/** The sentences that the charts say to those who cannot see them; each ends in the newest readings. */
+export async function chartSummaries(page: Page): Promise<string> {
+  const charts = page.getByTestId('charts');
+  await charts.waitFor();
+  const labels = await charts
+    .getByRole('img')
+    .evaluateAll((all) => all.map((chart) => chart.getAttribute('aria-label')));
+  return labels.join('; ');
 }
