@@ -62,8 +62,9 @@ export class GatewayServer implements SocketHost, OnModuleDestroy {
 
   opened(socket: AgentSocket, session: AgentSession): void {
     this.unauthenticated.delete(socket);
-    const older = this.registry.add(session.agentId, socket);
-    older?.close(CLOSE_CODES.replaced, 'a newer connection of this agent took over');
+    const fencedOff = this.registry.add(session.agentId, socket);
+    fencedOff?.close(CLOSE_CODES.replaced, 'a newer connection of this agent took over');
+    if (fencedOff === socket) return;
     if (!socket.isOpen) this.closed(socket);
     for (const listener of this.ports.listeners) this.tell(session, listener.connected(session));
   }

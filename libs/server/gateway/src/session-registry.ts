@@ -17,11 +17,16 @@ export class SessionRegistry {
     return this.sockets.size;
   }
 
-  /** @returns the older connection of the same agent, which the caller closes. */
+  /**
+   * Puts the connection with the higher epoch in the agent's place: two sign-ins at once may arrive here
+   * in another order than the database gave them theirs.
+   * @returns the connection that was fenced off, which the caller closes
+   */
   add(agentId: string, socket: AgentSocket): AgentSocket | undefined {
-    const older = this.sockets.get(agentId);
+    const other = this.sockets.get(agentId);
+    if (other !== undefined && epochOf(other) > epochOf(socket)) return socket;
     this.sockets.set(agentId, socket);
-    return older;
+    return other;
   }
 
   /** @returns whether this socket was the agent's current one. */
@@ -45,4 +50,8 @@ export class SessionRegistry {
     socket.send(message);
     return 'sent';
   }
+}
+
+function epochOf(socket: AgentSocket): bigint {
+  return BigInt(socket.session?.epoch ?? '0');
 }
