@@ -1,5 +1,8 @@
 import type { Routes } from '@angular/router';
 import { requirePermission } from '@gururmm/console/feature-auth';
+import { AuditLog } from './audit/audit-log';
+import { SettingsPage } from './settings/settings-page';
+import { TokenList } from './tokens/token-list';
 import { UserList } from './users/user-list';
 
 export const administrationRoutes: Routes = [
@@ -9,5 +12,23 @@ export const administrationRoutes: Routes = [
     title: 'Users · GuruRMM',
     canActivate: [requirePermission('users.read')],
     component: UserList,
+  },
+  {
+    path: 'tokens',
+    title: 'API tokens · GuruRMM',
+    canActivate: [requirePermission('tokens.manage')],
+    component: TokenList,
+  },
+  {
+    path: 'settings',
+    title: 'Settings · GuruRMM',
+    canActivate: [requirePermission('settings.read')],
+    component: SettingsPage,
+  },
+  {
+    path: 'audit',
+    title: 'Audit log · GuruRMM',
+    canActivate: [requirePermission('audit.read')],
+    component: AuditLog,
   },
 ];

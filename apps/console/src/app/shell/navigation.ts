@@ -28,7 +28,12 @@ const GROUPS: readonly Group[] = [
   },
   {
     heading: 'Administration',
-    places: [{ path: '/administration/users', label: 'Users', icon: 'group', needs: 'users.read' }],
+    places: [
+      { path: '/administration/users', label: 'Users', icon: 'group', needs: 'users.read' },
+      { path: '/administration/tokens', label: 'API tokens', icon: 'key', needs: 'tokens.manage' },
+      { path: '/administration/settings', label: 'Settings', icon: 'tune', needs: 'settings.read' },
+      { path: '/administration/audit', label: 'Audit log', icon: 'history', needs: 'audit.read' },
+    ],
   },
 ];
 
