@@ -102,6 +102,8 @@ export class UsersService {
       const user = await this.users.get(userId, manager);
       assertAcceptablePassword(password, user.email);
       await this.users.update(userId, { passwordHash, mustChangePassword: false }, manager);
+      // Whoever lost the password may have lost it to somebody: no session of it goes on.
+      await manager.query('UPDATE sessions SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL', [userId]);
       return { result: undefined, acts: [act('user.accept_invitation', userId, null, null)] };
     });
   }
