@@ -43,6 +43,7 @@ describe('start and stop', () => {
   it('says that one is running when a second one starts on the same data', async () => {
     const second = await ServerProcess.create();
     await expectRefusal(second.launch({ RMM_DATA_DIR: server.dataDir }), /^GuruRMM is already running \(pid \d+\)/);
+    await second.discard();
   });
 
   it('takes over from a server that was killed', async () => {
@@ -59,6 +60,7 @@ describe('start and stop', () => {
     const refused = await ServerProcess.create();
     await expectRefusal(refused.launch({ PORT: String(port) }), new RegExp(`^Port ${port} is taken`));
     other.close();
+    await refused.discard();
   });
 
   it('names every variable that is wrong', async () => {
@@ -66,6 +68,7 @@ describe('start and stop', () => {
     const program = refused.launch({ PORT: '99999', DATABASE_URL: 'mysql://root:hunter2@db/x', RMM_LOG_LEVEL: 'loud' });
     await expectRefusal(program, /PORT[\s\S]*DATABASE_URL[\s\S]*RMM_LOG_LEVEL/);
     expect(program.stderr).not.toContain('hunter2');
+    await refused.discard();
   });
 
   it('says that the database is down, without its password', async () => {
@@ -77,5 +80,6 @@ describe('start and stop', () => {
       new RegExp(`^The database at 127\\.0\\.0\\.1:${port}/rmm cannot be used: nothing listens there`),
     );
     expect(program.stderr).not.toContain('hunter2');
+    await refused.discard();
   });
 });

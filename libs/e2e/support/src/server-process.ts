@@ -99,6 +99,11 @@ export class ServerProcess {
     return { status: response.status, body: (text === '' ? {} : JSON.parse(text)) as T };
   }
 
+  /** Removes the data of a server that refused to start: it left no PostgreSQL behind. */
+  async discard(): Promise<void> {
+    await rm(this.dataDir, { recursive: true, force: true });
+  }
+
   /** Ends the server and the PostgreSQL that a killed server may have left, and removes the data. */
   async remove(): Promise<void> {
     if (this.program?.isRunning !== true) await this.up();
