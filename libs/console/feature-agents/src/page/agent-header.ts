@@ -45,5 +45,7 @@ export class AgentHeader {
   readonly approved = output();
   readonly rejected = output();
   readonly moved = output();
+  readonly tagsEdited = output();
+  readonly keyRotated = output();
   readonly removed = output();
 }

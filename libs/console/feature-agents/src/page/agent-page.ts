@@ -7,6 +7,7 @@ import { type Agent, asApiError, type Permission, Session } from '@gururmm/conso
 import { Confirmation, EmptyState, ErrorPanel, Notices, Skeleton } from '@gururmm/console/ui';
 import { firstValueFrom } from 'rxjs';
 import { MoveDialog } from '../move/move-dialog';
+import { TagsDialog } from '../tags/tags-dialog';
 import { AgentHeader } from './agent-header';
 import { AgentStore } from './agent-store';
 
@@ -103,6 +104,22 @@ export class AgentPage {
     const dialog = this.dialogs.open<MoveDialog, Agent, string>(MoveDialog, { data: agent, width: '440px' });
     const siteId = await firstValueFrom(dialog.afterClosed());
     if (siteId !== undefined) await this.attempt(`${agent.hostname} is moved.`, () => this.store.move(siteId));
+  }
+
+  protected async editTags(agent: Agent): Promise<void> {
+    const dialog = this.dialogs.open<TagsDialog, Agent, string[]>(TagsDialog, { data: agent, width: '480px' });
+    const tags = await firstValueFrom(dialog.afterClosed());
+    if (tags !== undefined) await this.attempt('The tags are stored.', () => this.store.setTags(tags));
+  }
+
+  protected async rotateKey(agent: Agent): Promise<void> {
+    const isSure = await this.confirmation.ask({
+      title: `Change the key of ${agent.hostname}?`,
+      text: 'The agent is cut off for a moment and gets a new key when it signs in again. The old key then stops working.',
+      action: 'Change its key',
+    });
+    if (!isSure) return;
+    await this.attempt(`${agent.hostname} gets a new key when it signs in next.`, () => this.store.rotateKey());
   }
 
   protected async remove(agent: Agent): Promise<void> {

@@ -15,7 +15,14 @@ const sample = {
 
 describe('AgentStore', () => {
   const agent = makeAgent({ status: 'online' });
-  const api = { get: jest.fn(), state: jest.fn(), approve: jest.fn(), move: jest.fn() };
+  const api = {
+    get: jest.fn(),
+    state: jest.fn(),
+    approve: jest.fn(),
+    move: jest.fn(),
+    rotateKey: jest.fn(),
+    setTags: jest.fn(),
+  };
   let live: FakeLiveSocket;
   let store: AgentStore;
 
@@ -69,6 +76,15 @@ describe('AgentStore', () => {
     await settle();
     expect(store.agent()?.hostname).toBe('renamed');
     expect(api.state).toHaveBeenCalledTimes(2);
+  });
+
+  it('stores tags and asks for a new key, and shows what is then the case', async () => {
+    api.get.mockResolvedValue({ ...agent, tags: ['kiosk'] });
+    await store.setTags(['kiosk']);
+    expect(api.setTags).toHaveBeenCalledWith(agent.id, ['kiosk']);
+    expect(store.agent()?.tags).toEqual(['kiosk']);
+    await store.rotateKey();
+    expect(api.rotateKey).toHaveBeenCalledWith(agent.id);
   });
 
   it('moves to another site and shows where it is then', async () => {

@@ -64,6 +64,15 @@ export class AgentStore {
     return this.change((id) => this.api.move(id, siteId));
   }
 
+  /** The agent gets its new key when it signs in next. */
+  rotateKey(): Promise<void> {
+    return this.change((id) => this.api.rotateKey(id));
+  }
+
+  setTags(tags: string[]): Promise<void> {
+    return this.change((id) => this.api.setTags(id, tags));
+  }
+
   async remove(): Promise<void> {
     const id = this.agentId();
     if (id !== null) await this.api.remove(id);

@@ -25,6 +25,15 @@ describe('installCommands', () => {
     );
   });
 
+  it('takes a registration token in place of the key', () => {
+    const { linux, windows } = installCommands({ ...target, siteKey: null, registrationToken: 'grmm_reg_x' });
+    expect(linux).toBe(
+      'curl -fsSL https://rmm.example.com/install/DARK-GROVE-7839 | sudo sh -s -- --registration-token grmm_reg_x',
+    );
+    expect(windows).toContain("?os=windows'))) -RegistrationToken 'grmm_reg_x'");
+    expect(() => installCommands({ ...target, registrationToken: "x'; rm" })).toThrow('registration token');
+  });
+
   it('keeps the port and IPv6 brackets of the origin', () => {
     expect(installCommands({ ...target, origin: 'http://[2001:db8::1]:3001' }).linux).toContain(
       'http://[2001:db8::1]:3001/install/DARK-GROVE-7839',

@@ -6,6 +6,8 @@ export interface InstallTarget {
   siteCode: string;
   /** Site key; without it agents wait for approval, unless the site lets everybody in. */
   siteKey?: string | null;
+  /** In place of the key: good for a while, or for a number of machines. */
+  registrationToken?: string | null;
 }
 
 /**
@@ -13,16 +15,29 @@ export interface InstallTarget {
  *
  * @throws Error when a part could break out of its quotes; codes and keys of the server never do.
  */
-export function installCommands({ origin, siteCode, siteKey = null }: InstallTarget): Record<InstallSystem, string> {
+export function installCommands({
+  origin,
+  siteCode,
+  siteKey = null,
+  registrationToken = null,
+}: InstallTarget): Record<InstallSystem, string> {
   requirePlain('site code', siteCode, /^[A-Z0-9-]+$/);
   if (siteKey !== null) requirePlain('site key', siteKey, /^[\w-]+$/);
+  if (registrationToken !== null) requirePlain('registration token', registrationToken, /^[\w-]+$/);
   requirePlain('origin', origin, /^https?:\/\/[\w.:[\]-]+$/);
   const url = `${origin}/install/${siteCode}`;
-  const unix = `curl -fsSL ${url} | sudo sh${siteKey === null ? '' : ` -s -- --site-key ${siteKey}`}`;
-  const windowsKey = siteKey === null ? '' : ` -SiteKey '${siteKey}'`;
+  const options = [
+    ...(siteKey === null ? [] : [{ unix: `--site-key ${siteKey}`, windows: `-SiteKey '${siteKey}'` }]),
+    ...(registrationToken === null
+      ? []
+      : [{ unix: `--registration-token ${registrationToken}`, windows: `-RegistrationToken '${registrationToken}'` }]),
+  ];
+  const unixOptions = options.map((option) => ` ${option.unix}`).join('');
+  const windowsOptions = options.map((option) => ` ${option.windows}`).join('');
+  const unix = `curl -fsSL ${url} | sudo sh${unixOptions === '' ? '' : ` -s --${unixOptions}`}`;
   return {
     linux: unix,
-    windows: `& ([scriptblock]::Create((Invoke-RestMethod '${url}?os=windows')))${windowsKey}`,
+    windows: `& ([scriptblock]::Create((Invoke-RestMethod '${url}?os=windows')))${windowsOptions}`,
     macos: unix,
   };
 }

@@ -49,9 +49,15 @@ export class InstallPanel {
 
   readonly siteCode = input.required<string>();
   readonly siteKey = input<string | null>(null);
+  readonly registrationToken = input<string | null>(null);
 
   protected readonly tabs = TABS;
   protected readonly commands = computed(() =>
-    installCommands({ origin: this.origin, siteCode: this.siteCode(), siteKey: this.siteKey() }),
+    installCommands({
+      origin: this.origin,
+      siteCode: this.siteCode(),
+      siteKey: this.siteKey(),
+      registrationToken: this.registrationToken(),
+    }),
   );
 }

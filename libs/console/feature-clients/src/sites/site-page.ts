@@ -5,13 +5,14 @@ import { Router, RouterLink } from '@angular/router';
 import { asApiError, Session, type Site } from '@gururmm/console/data-access';
 import { Confirmation, CopyButton, ErrorPanel, Notices, Skeleton } from '@gururmm/console/ui';
 import { InstallPanel } from '../install/install-panel';
+import { RegistrationTokens } from '../registration-tokens/registration-tokens';
 import { SiteEditing } from './site-editing';
 import { SiteStore } from './site-store';
 
 /** One site: how machines enrol into it, and what can be changed about that. */
 @Component({
   selector: 'grmm-site-page',
-  imports: [CopyButton, ErrorPanel, InstallPanel, MatButton, MatIcon, RouterLink, Skeleton],
+  imports: [CopyButton, ErrorPanel, InstallPanel, MatButton, MatIcon, RegistrationTokens, RouterLink, Skeleton],
   providers: [SiteEditing, SiteStore],
   templateUrl: './site-page.html',
   styles: `
