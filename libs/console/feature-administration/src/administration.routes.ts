@@ -3,6 +3,7 @@ import { requirePermission } from '@gururmm/console/feature-auth';
 import { AuditLog } from './audit/audit-log';
 import { SettingsPage } from './settings/settings-page';
 import { TokenList } from './tokens/token-list';
+import { TrustRuleList } from './trust-rules/trust-rule-list';
 import { UserList } from './users/user-list';
 
 export const administrationRoutes: Routes = [
@@ -18,6 +19,12 @@ export const administrationRoutes: Routes = [
     title: 'API tokens · GuruRMM',
     canActivate: [requirePermission('tokens.manage')],
     component: TokenList,
+  },
+  {
+    path: 'trust-rules',
+    title: 'Trust rules · GuruRMM',
+    canActivate: [requirePermission('trust_rules.manage')],
+    component: TrustRuleList,
   },
   {
     path: 'settings',

@@ -31,6 +31,7 @@ const GROUPS: readonly Group[] = [
     places: [
       { path: '/administration/users', label: 'Users', icon: 'group', needs: 'users.read' },
       { path: '/administration/tokens', label: 'API tokens', icon: 'key', needs: 'tokens.manage' },
+      { path: '/administration/trust-rules', label: 'Trust rules', icon: 'lock', needs: 'trust_rules.manage' },
       { path: '/administration/settings', label: 'Settings', icon: 'tune', needs: 'settings.read' },
       { path: '/administration/audit', label: 'Audit log', icon: 'history', needs: 'audit.read' },
     ],

@@ -36,7 +36,7 @@ export class SecondFactorPanel {
     if (codes === null) return;
     await this.shownOnce.show({
       title: 'Your recovery codes',
-      warning: 'They are shown only now. Without your phone and without them, only an administrator can help.',
+      warning: 'They are shown only now. Without your phone and without them you cannot sign in any more.',
       explanation: 'Each code works once, in place of the code of your app. Keep them where your phone is not.',
       text: codes.join('\n'),
       copyLabel: 'Copy the recovery codes',

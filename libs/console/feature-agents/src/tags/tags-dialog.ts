@@ -46,16 +46,16 @@ import { MAX_TAG_LENGTH, MAX_TAGS, withTag } from './tag-rules';
               </button>
             </mat-chip-row>
           }
+          <input
+            [matChipInputFor]="grid"
+            [matChipInputSeparatorKeyCodes]="separators"
+            [attr.maxlength]="maxLength"
+            matChipInputAddOnBlur
+            (matChipInputTokenEnd)="add($event)"
+            placeholder="New tag"
+            data-testid="tag-input"
+          />
         </mat-chip-grid>
-        <input
-          [matChipInputFor]="grid"
-          [matChipInputSeparatorKeyCodes]="separators"
-          [attr.maxlength]="maxLength"
-          matChipInputAddOnBlur
-          (matChipInputTokenEnd)="add($event)"
-          placeholder="New tag"
-          data-testid="tag-input"
-        />
         <mat-hint>Enter or a comma ends a tag; up to {{ maxTags }}</mat-hint>
       </mat-form-field>
     </mat-dialog-content>
