@@ -3,7 +3,7 @@ import {
   Database,
   type Page,
   type PageRequest,
-  selectKeysetPage,
+  selectEntityPage,
   SqlConditions,
 } from '@gururmm/server/platform/database';
 import { Injectable } from '@nestjs/common';
@@ -31,7 +31,6 @@ export class AuditRepository {
       .equals('a.object_id', filter.objectId);
     if (filter.since !== undefined) conditions.add((since) => `a.at >= ${since}::timestamptz`, filter.since);
     const select = {
-      columns: 'a.id',
       from: 'audit_log a',
       conditions,
       orderBy: [
@@ -41,14 +40,6 @@ export class AuditRepository {
       direction: 'DESC',
       page,
     } as const;
-    return this.database.within(scope, async (manager) => {
-      const ids = await selectKeysetPage<{ id: string }, string>(manager, select, (row) => row.id);
-      const entries = await manager
-        .createQueryBuilder(AuditEntry, 'entry')
-        .where('entry.id = ANY(:ids)', { ids: ids.items })
-        .getMany();
-      const byId = new Map(entries.map((entry) => [entry.id, entry]));
-      return { ...ids, items: ids.items.flatMap((id) => byId.get(id) ?? []) };
-    });
+    return this.database.within(scope, (manager) => selectEntityPage(manager, AuditEntry, 'a', select));
   }
 }

@@ -5,7 +5,7 @@ import {
   type Page,
   type PageRequest,
   rowsOf,
-  selectKeysetPage,
+  selectEntityPage,
   SqlConditions,
 } from '@gururmm/server/platform/database';
 import { notFound } from '@gururmm/server/platform/errors';
@@ -100,7 +100,6 @@ export class CommandsRepository {
       .equals('c.job_id', filter.jobId);
     if (filter.since !== undefined) conditions.add((since) => `c.created_at >= ${since}::timestamptz`, filter.since);
     const select = {
-      columns: 'c.id',
       from: 'commands c',
       conditions,
       orderBy: [
@@ -110,15 +109,7 @@ export class CommandsRepository {
       direction: 'DESC',
       page,
     } as const;
-    return this.database.within(scope, async (manager) => {
-      const ids = await selectKeysetPage<{ id: string }, string>(manager, select, (row) => row.id);
-      const commands = await manager
-        .createQueryBuilder(Command, 'command')
-        .where('command.id = ANY(:ids)', { ids: ids.items })
-        .getMany();
-      const byId = new Map(commands.map((command) => [command.id, command]));
-      return { ...ids, items: ids.items.flatMap((id) => byId.get(id) ?? []) };
-    });
+    return this.database.within(scope, (manager) => selectEntityPage(manager, Command, 'c', select));
   }
 
   /** @throws DomainError not_found outside the scope too */

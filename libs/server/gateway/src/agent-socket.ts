@@ -15,7 +15,6 @@ import type {
   AgentSession,
   AuthDecision,
   HandledMessageType,
-  MessageHandler,
 } from './gateway-ports';
 
 /** Bytes of unfinished messages of one socket at which reading stops, and at which it goes on. */

@@ -4,7 +4,7 @@ import {
   Database,
   type Page,
   type PageRequest,
-  selectKeysetPage,
+  selectEntityPage,
   SqlConditions,
 } from '@gururmm/server/platform/database';
 import { DomainError, notFound } from '@gururmm/server/platform/errors';
@@ -111,7 +111,6 @@ export class JobsRepository {
 
   list(scope: ClientScope, page: PageRequest): Promise<Page<Job>> {
     const select = {
-      columns: 'j.id',
       from: 'jobs j',
       conditions: visibleJobs(scope),
       orderBy: [
@@ -121,15 +120,7 @@ export class JobsRepository {
       direction: 'DESC',
       page,
     } as const;
-    return this.database.within(scope, async (manager) => {
-      const ids = await selectKeysetPage<{ id: string }, string>(manager, select, (row) => row.id);
-      const jobs = await manager
-        .createQueryBuilder(Job, 'job')
-        .where('job.id = ANY(:ids)', { ids: ids.items })
-        .getMany();
-      const byId = new Map(jobs.map((job) => [job.id, job]));
-      return { ...ids, items: ids.items.flatMap((id) => byId.get(id) ?? []) };
-    });
+    return this.database.within(scope, (manager) => selectEntityPage(manager, Job, 'j', select));
   }
 
   /** @throws DomainError not_found outside the scope too */

@@ -4,7 +4,7 @@ import {
   Database,
   type Page,
   type PageRequest,
-  selectKeysetPage,
+  selectEntityPage,
   SqlConditions,
 } from '@gururmm/server/platform/database';
 import { notFound } from '@gururmm/server/platform/errors';
@@ -32,7 +32,6 @@ export class RegistrationTokensRepository {
 
   list(scope: ClientScope, siteId: string | undefined, page: PageRequest): Promise<Page<RegistrationToken>> {
     const select = {
-      columns: 't.id',
       from: 'registration_tokens t',
       conditions: new SqlConditions().equals('t.site_id', siteId).add(() => 't.revoked_at IS NULL'),
       orderBy: [
@@ -42,15 +41,7 @@ export class RegistrationTokensRepository {
       direction: 'DESC',
       page,
     } as const;
-    return this.database.within(scope, async (manager) => {
-      const ids = await selectKeysetPage<{ id: string }, string>(manager, select, (row) => row.id);
-      const tokens = await manager
-        .createQueryBuilder(RegistrationToken, 'token')
-        .where('token.id = ANY(:ids)', { ids: ids.items })
-        .getMany();
-      const byId = new Map(tokens.map((token) => [token.id, token]));
-      return { ...ids, items: ids.items.flatMap((id) => byId.get(id) ?? []) };
-    });
+    return this.database.within(scope, (manager) => selectEntityPage(manager, RegistrationToken, 't', select));
   }
 
   /** @returns the token's secret beside its row; it is shown this once */

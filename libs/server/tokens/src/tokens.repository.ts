@@ -2,7 +2,7 @@ import {
   Database,
   type Page,
   type PageRequest,
-  selectKeysetPage,
+  selectEntityPage,
   SqlConditions,
 } from '@gururmm/server/platform/database';
 import { notFound } from '@gururmm/server/platform/errors';
@@ -78,7 +78,6 @@ export class TokensRepository {
   /** @param userId whose tokens; undefined for everybody's */
   list(userId: string | undefined, page: PageRequest): Promise<Page<ApiToken>> {
     const select = {
-      columns: 't.id',
       from: 'api_tokens t',
       conditions: new SqlConditions().equals('t.user_id', userId).add(() => 't.revoked_at IS NULL'),
       orderBy: [
@@ -88,15 +87,7 @@ export class TokensRepository {
       direction: 'DESC',
       page,
     } as const;
-    const manager = this.database.system.manager;
-    return selectKeysetPage<{ id: string }, string>(manager, select, (row) => row.id).then(async (ids) => {
-      const tokens = await manager
-        .createQueryBuilder(ApiToken, 'token')
-        .where('token.id = ANY(:ids)', { ids: ids.items })
-        .getMany();
-      const byId = new Map(tokens.map((token) => [token.id, token]));
-      return { ...ids, items: ids.items.flatMap((id) => byId.get(id) ?? []) };
-    });
+    return selectEntityPage(this.database.system.manager, ApiToken, 't', select);
   }
 
   create(

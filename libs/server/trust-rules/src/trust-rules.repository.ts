@@ -2,7 +2,7 @@ import {
   Database,
   type Page,
   type PageRequest,
-  selectKeysetPage,
+  selectEntityPage,
   SqlConditions,
 } from '@gururmm/server/platform/database';
 import { notFound } from '@gururmm/server/platform/errors';
@@ -19,7 +19,6 @@ export class TrustRulesRepository {
   async list(madeBy: string | undefined, page: PageRequest): Promise<Page<TrustRule>> {
     const { manager } = this.database.system;
     const select = {
-      columns: 't.id',
       from: 'trust_rules t',
       conditions: new SqlConditions().equals('t.created_by', madeBy),
       orderBy: [
@@ -29,13 +28,7 @@ export class TrustRulesRepository {
       direction: 'ASC',
       page,
     } as const;
-    const ids = await selectKeysetPage<{ id: string }, string>(manager, select, (row) => row.id);
-    const rules = await manager
-      .createQueryBuilder(TrustRule, 'rule')
-      .where('rule.id = ANY(:ids)', { ids: ids.items })
-      .getMany();
-    const byId = new Map(rules.map((rule) => [rule.id, rule]));
-    return { ...ids, items: ids.items.flatMap((id) => byId.get(id) ?? []) };
+    return selectEntityPage(manager, TrustRule, 't', select);
   }
 
   create(manager: EntityManager, rule: Omit<TrustRule, 'id' | 'createdAt'>): Promise<TrustRule> {

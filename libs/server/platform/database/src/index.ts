@@ -12,6 +12,7 @@ export { scopedDataSourceOptions, systemDataSourceOptions } from './data-source'
 export { Database, rowsOf, SYSTEM_DATA_SOURCE } from './database';
 export { DatabaseModule, type DatabaseModuleOptions } from './database.module';
 export { type CursorKey, decodeCursor, encodeCursor, type Page, type PageRequest } from './keyset-page';
+export { selectEntityPage } from './entity-page';
 export { type KeysetSelect, selectKeysetPage } from './keyset-select';
 export { migrate } from './migrate';
 export { migrationNames } from './migrations';
