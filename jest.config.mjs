@@ -13,6 +13,8 @@ const project = (displayName, testMatch) => ({
 });
 
 export default {
+  // Generous: a machine that is busy with something else must not fail a test; speed is measured by tools/bench.
+  testTimeout: 60_000,
   projects: [
     project('shared', ['libs/shared/**/*.spec.ts']),
     project('server', ['libs/server/**/*.spec.ts', 'apps/server/**/*.spec.ts']),

@@ -89,6 +89,7 @@ export const POLICY_TABLE: Readonly<Record<string, Policy>> = {
   'PUT /api/users/{id}': 'users.manage',
   'DELETE /api/users/{id}': 'users.manage',
   'POST /api/users/{id}/invite': 'users.manage',
+  'DELETE /api/users/{id}/totp': 'users.manage',
 
   'GET /api/settings': 'settings.read',
   'PUT /api/settings': 'settings.manage',

@@ -77,7 +77,7 @@ export class TestAgent {
   /** The next message of this type, taken out of what was received. */
   async next<T extends ServerMessage['type']>(
     type: T,
-    timeoutMs = 5_000,
+    timeoutMs = 20_000,
   ): Promise<Extract<ServerMessage, { type: T }>> {
     await waitUntil(`a message ${type}`, () => this.received.some((message) => message.type === type), timeoutMs);
     const index = this.received.findIndex((message) => message.type === type);
@@ -85,7 +85,7 @@ export class TestAgent {
     return message as Extract<ServerMessage, { type: T }>;
   }
 
-  async closeCode(timeoutMs = 5_000): Promise<number> {
+  async closeCode(timeoutMs = 20_000): Promise<number> {
     return (await waitUntil('the socket to close', () => this.closed, timeoutMs)).code;
   }
 

@@ -94,6 +94,17 @@ export class UsersController {
     await this.service.delete(principal, actor, id);
   }
 
+  @Delete(':id/totp')
+  @RequirePermission('users.manage')
+  @ApiOkResponse({ type: ManagedUserBody, description: 'The second factor is gone and every session has ended.' })
+  async resetSecondFactor(
+    @CurrentPrincipal() principal: Principal,
+    @CurrentActor() actor: Actor,
+    @IdParam('user') id: string,
+  ): Promise<ManagedUserBody> {
+    return toManagedUserBody(await this.service.resetSecondFactor(principal, actor, id));
+  }
+
   @Post(':id/invite')
   @RequirePermission('users.manage')
   @ApiCreatedResponse({ type: InvitationBody })

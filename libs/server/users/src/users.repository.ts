@@ -159,6 +159,13 @@ export class UsersRepository {
     await this.users.update({ id }, { passwordHash, mustChangePassword: false });
   }
 
+  /** Without a second factor every session starts anew: one that was opened with it proves nothing any more. */
+  async clearSecondFactor(id: string, manager: EntityManager): Promise<void> {
+    const none = { totpSecret: null, totpPendingSecret: null, totpLastStep: null, recoveryCodeHashes: [] };
+    await manager.update(User, { id }, none);
+    await manager.query('UPDATE sessions SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL', [id]);
+  }
+
   /** Replaces the rules. @throws DomainError invalid_request when a client does not exist */
   async setRules(id: string, scope: UserClientRules, manager: EntityManager): Promise<void> {
     await manager.update(User, { id }, { scopeKind: scope.kind });

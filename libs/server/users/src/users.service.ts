@@ -82,6 +82,18 @@ export class UsersService {
     });
   }
 
+  /** Takes a lost second factor away, so that its owner can set up a new one; their sessions end. */
+  async resetSecondFactor(principal: Principal, actor: Actor, id: string): Promise<UserSummary> {
+    assertMayAdministrate(principal);
+    return this.audit.change(ALL_CLIENTS, actor, async (manager) => {
+      const before = await this.users.get(id, manager);
+      assertMayGrant(principal, before.role);
+      await this.users.clearSecondFactor(id, manager);
+      const after = await this.users.get(id, manager);
+      return { result: after, acts: [act('user.reset_second_factor', id, before, after)] };
+    });
+  }
+
   /** A new one-time link, for a user who has lost theirs. */
   async invite(principal: Principal, actor: Actor, id: string): Promise<NewInvitation> {
     assertMayAdministrate(principal);

@@ -1696,6 +1696,57 @@ export type UsersUpdateResponses = {
 
 export type UsersUpdateResponse = UsersUpdateResponses[keyof UsersUpdateResponses];
 
+export type UsersResetSecondFactorData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/users/{id}/totp';
+};
+
+export type UsersResetSecondFactorErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type UsersResetSecondFactorError = UsersResetSecondFactorErrors[keyof UsersResetSecondFactorErrors];
+
+export type UsersResetSecondFactorResponses = {
+    /**
+     * The second factor is gone and every session has ended.
+     */
+    200: ManagedUserBody;
+};
+
+export type UsersResetSecondFactorResponse = UsersResetSecondFactorResponses[keyof UsersResetSecondFactorResponses];
+
 export type UsersInviteData = {
     body?: never;
     path: {
