@@ -1,4 +1,5 @@
 import { DomainError, type FieldError } from '@gururmm/server/platform/errors';
+import { redactSecrets } from '@gururmm/shared/protocol';
 import { type ArgumentMetadata, type ValidationError, ValidationPipe } from '@nestjs/common';
 import { findUnstorable } from './storable-request';
 
@@ -32,7 +33,8 @@ export function invalidRequest(errors: readonly FieldError[]): DomainError {
 }
 
 function fieldErrors(error: ValidationError, parent: string): FieldError[] {
-  const path = parent === '' ? error.property : `${parent}.${error.property}`;
-  const own = Object.values(error.constraints ?? {}).map((message) => ({ path, message }));
+  const path = redactSecrets(parent === '' ? error.property : `${parent}.${error.property}`);
+  // A field that nobody knows is the caller's own text, and may be a secret in the wrong place.
+  const own = Object.values(error.constraints ?? {}).map((message) => ({ path, message: redactSecrets(message) }));
   return [...own, ...(error.children ?? []).flatMap((child) => fieldErrors(child, path))];
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { redactSecrets } from '@gururmm/shared/protocol';
 import type { Logger } from 'pino';
 import type { Options } from 'pino-http';
 
@@ -26,10 +27,11 @@ export function requestLogging(logger: Logger): Options {
   };
 }
 
-/** The caller's id when it is harmless, else a new one; told in the answer. */
+/** The caller's id when it is harmless (short, plain, no secret in the wrong place), else a new one; told in the answer. */
 function answerWithRequestId(request: IncomingMessage, response: ServerResponse): string {
   const given = request.headers['x-request-id'];
-  const id = typeof given === 'string' && WELL_FORMED_ID.test(given) ? given : randomUUID();
+  const id =
+    typeof given === 'string' && WELL_FORMED_ID.test(given) && redactSecrets(given) === given ? given : randomUUID();
   response.setHeader('X-Request-Id', id);
   return id;
 }
