@@ -1,5 +1,6 @@
 import { type ClientScope, Database } from '@gururmm/server/platform/database';
 import type { Actor } from '@gururmm/server/platform/http';
+import { redactSecrets } from '@gururmm/shared/protocol';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { auditable } from './auditable';
@@ -47,7 +48,8 @@ export class AuditTrail {
       act.clientId,
       actor.kind,
       actor.id,
-      actor.name,
+      // An agent's name is what it says of itself.
+      redactSecrets(actor.name),
       actor.address,
       actor.requestId,
       act.action,
