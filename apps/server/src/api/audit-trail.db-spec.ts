@@ -314,6 +314,15 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
     action: 'user.delete',
     holds: 'before',
   },
+  'DELETE /api/users/{id}/totp': {
+    prepare: async (server) => {
+      const { user, token, secret } = await withTotp(server);
+      await server.request('POST', '/api/auth/totp/confirm', { token, body: { totp: await generate({ secret }) } });
+      return { path: `/api/users/${user.id}/totp` };
+    },
+    action: 'user.reset_second_factor',
+    holds: 'both',
+  },
   'POST /api/users/{id}/invite': {
     prepare: async (server) => ({ path: `/api/users/${(await makeUser(server, 'technician')).id}/invite` }),
     action: 'user.invite',
