@@ -10,12 +10,7 @@ import {
 import type { Logger } from '@nestjs/common';
 import { WebSocket } from 'ws';
 import type { AgentWebSocket } from './agent-web-socket';
-import type {
-  AgentMessageHandlers,
-  AgentSession,
-  AuthDecision,
-  HandledMessageType,
-} from './gateway-ports';
+import type { AgentMessageHandlers, AgentSession, AuthDecision, HandledMessageType } from './gateway-ports';
 
 /** Bytes of unfinished messages of one socket at which reading stops, and at which it goes on. */
 const PAUSE_AT_BYTES = 512 * 1024;
