@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Role, ROLES } from '@gururmm/server/platform/http';
+import { waitUntil } from '@gururmm/server/platform/testing';
+import pg from 'pg';
 import { makeClient, makeSite } from '../testing/fleet';
 import { TestConsole } from '../testing/test-console';
 import { ADMIN_EMAIL, startTestServer, type TestServer } from '../testing/test-server';
@@ -40,6 +42,27 @@ describe('users', () => {
     (await server.request<{ items: { id: string }[] }>('GET', '/api/clients?limit=500', { token })).body.items.map(
       ({ id }) => id,
     );
+
+  /** Both requests have looked around and wait for the owners' rows; then they go on at once. */
+  const meetingAtTheLock = async <T>(requests: () => readonly Promise<T>[]): Promise<T[]> => {
+    const holder = new pg.Client({ connectionString: server.databaseUrl });
+    await holder.connect();
+    try {
+      await holder.query('BEGIN');
+      await holder.query(`SELECT id FROM users WHERE role = 'owner' FOR UPDATE`);
+      const sent = requests();
+      await waitUntil('all requests to wait', async () => {
+        const { rows } = await holder.query(
+          `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        );
+        return rows.length >= sent.length;
+      });
+      await holder.query('COMMIT');
+      return await Promise.all(sent);
+    } finally {
+      await holder.end();
+    }
+  };
 
   describe('are administrated', () => {
     it('with a first password, which is to be changed, or by invitation', async () => {
@@ -133,7 +156,7 @@ describe('users', () => {
         [pair.map(({ id }) => id)],
       );
       try {
-        const statuses = await Promise.all([
+        const statuses = await meetingAtTheLock(() => [
           remove(pair[1].id, tokens[0]),
           update(pair[0].id, { is_disabled: true }, tokens[1]),
         ]);
