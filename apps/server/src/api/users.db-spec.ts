@@ -44,15 +44,17 @@ describe('users', () => {
     );
 
   /** Both requests have looked around and wait for the owners' rows; then they go on at once. */
-  const meetingAtTheLock = async <T>(requests: () => readonly Promise<T>[]): Promise<T[]> => {
-    const holder = new pg.Client({ connectionString: server.databaseUrl });
-    await holder.connect();
+  const meetingAtTheLock = async (requests: () => readonly Promise<{ status: number }>[]) => {
+    // The one who looks is not in a transaction: there PostgreSQL would show what it saw first, again and again.
+    const [holder, observer] = [1, 2].map(() => new pg.Client({ connectionString: server.databaseUrl }));
+    if (holder === undefined || observer === undefined) throw new Error('two connections are needed');
+    await Promise.all([holder.connect(), observer.connect()]);
     try {
       await holder.query('BEGIN');
       await holder.query(`SELECT id FROM users WHERE role = 'owner' FOR UPDATE`);
       const sent = requests();
       await waitUntil('all requests to wait', async () => {
-        const { rows } = await holder.query(
+        const { rows } = await observer.query(
           `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
         );
         return rows.length >= sent.length;
@@ -60,7 +62,7 @@ describe('users', () => {
       await holder.query('COMMIT');
       return await Promise.all(sent);
     } finally {
-      await holder.end();
+      await Promise.all([holder.end(), observer.end()]);
     }
   };
 
