@@ -174,6 +174,20 @@ describe('users', () => {
     });
   });
 
+  it('get no more from an API token than the token itself holds, whoever made it', async () => {
+    const token = async (permissions: readonly string[]) =>
+      (await server.request<{ token: string }>('POST', '/api/tokens', { body: { name: 'users', permissions } })).body
+        .token;
+    const narrow = await token(['users.manage']);
+    for (const role of ['owner', 'administrator', 'technician']) {
+      expect((await create({ role }, narrow)).status).toBe(403);
+    }
+    const reader = await create({ role: 'read_only' }, narrow);
+    expect(reader.status).toBe(201);
+    expect((await update(reader.body.id, { role: 'technician' }, narrow)).status).toBe(403);
+    expect((await update(reader.body.id, { name: 'Renamed' }, narrow)).status).toBe(200);
+  });
+
   it('take nothing from themselves: no removal, no lesser role, no end of their own account', async () => {
     const own = await makeUser(server, 'administrator');
     const token = await signIn(server, own);

@@ -1,7 +1,7 @@
 import { AuditTrail } from '@gururmm/server/audit';
 import { ALL_CLIENTS } from '@gururmm/server/platform/database';
 import { DomainError } from '@gururmm/server/platform/errors';
-import type { Actor, Principal, Role } from '@gururmm/server/platform/http';
+import { type Actor, changingPermissions, type Principal, type Role } from '@gururmm/server/platform/http';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { InvitationsRepository, type NewInvitation } from './invitations.repository';
@@ -132,10 +132,17 @@ export class UsersService {
   }
 }
 
-/** Only an owner may make, change or remove an owner. */
+/**
+ * Only an owner may make, change or remove an owner; and nobody hands out rights to change things
+ * that they do not hold themselves: an API token may have less than its maker's role.
+ */
 function assertMayGrant(principal: Principal, role: Role): void {
   if (role === 'owner' && principal.role !== 'owner') {
     throw new DomainError('forbidden', 'Only an owner may do that to an owner.');
+  }
+  const excess = changingPermissions(role).filter((permission) => !principal.permissions.includes(permission));
+  if (excess.length > 0) {
+    throw new DomainError('forbidden', `The role ${role} may do more than you: ${excess.join(', ')}.`);
   }
 }
 

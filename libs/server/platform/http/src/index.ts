@@ -5,6 +5,7 @@ export { DEFAULT_PAGE_SIZE, ListQuery, MAX_PAGE_SIZE } from './list-query';
 export { ApiPage, type PageBody, toPageBody } from './page-response';
 export {
   canChange,
+  changingPermissions,
   type Permission,
   PERMISSIONS,
   readingPermissions,

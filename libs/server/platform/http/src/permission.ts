@@ -35,9 +35,14 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   read_only: READ,
 };
 
+/** What a role may do beyond reading. */
+export function changingPermissions(role: Role): readonly Permission[] {
+  return ROLE_PERMISSIONS[role].filter((permission) => !READ.includes(permission));
+}
+
 /** Whether a role may do more than read: such roles need a second factor. */
 export function canChange(role: Role): boolean {
-  return ROLE_PERMISSIONS[role].some((permission) => !READ.includes(permission));
+  return changingPermissions(role).length > 0;
 }
 
 /** What is left of a role's permissions until the second factor was shown. */
