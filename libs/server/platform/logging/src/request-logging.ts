@@ -1,10 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { redactSecrets } from '@gururmm/shared/protocol';
+import { requestIdOf } from '@gururmm/server/platform/http';
 import type { Logger } from 'pino';
 import type { Options } from 'pino-http';
 
-const WELL_FORMED_ID = /^[A-Za-z0-9._-]{8,64}$/;
 const PROBES = new Set(['/health/live', '/health/ready', '/metrics']);
 
 /** One line a request when it ends; every line in between carries `request_id`. */
@@ -29,9 +27,7 @@ export function requestLogging(logger: Logger): Options {
 
 /** The caller's id when it is harmless (short, plain, no secret in the wrong place), else a new one; told in the answer. */
 function answerWithRequestId(request: IncomingMessage, response: ServerResponse): string {
-  const given = request.headers['x-request-id'];
-  const id =
-    typeof given === 'string' && WELL_FORMED_ID.test(given) && redactSecrets(given) === given ? given : randomUUID();
+  const id = requestIdOf(request);
   response.setHeader('X-Request-Id', id);
   return id;
 }
