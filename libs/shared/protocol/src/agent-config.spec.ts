@@ -13,6 +13,14 @@ describe('the configuration of an agent', () => {
       command_timeout_seconds: 300,
       max_concurrent_commands: 4,
       output_cap_bytes: 10 * 1024 * 1024,
+      inventory_interval_seconds: 86_400,
+      allowed_command_types: ['shell', 'powershell', 'python', 'script', 'claude_task'],
+      claude_tasks_per_hour: 10,
+      claude_max_concurrent: 2,
+      claude_timeout_seconds: 300,
+      watched_services: [],
+      script_checks: [],
+      revision: '',
     });
   });
 

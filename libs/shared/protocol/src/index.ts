@@ -1,4 +1,13 @@
-export { type AgentConfig, agentConfigSchema, type AgentConfigUpdate, agentConfigUpdateSchema } from './agent-config';
+export {
+  type AgentConfig,
+  agentConfigSchema,
+  type AgentConfigUpdate,
+  agentConfigUpdateSchema,
+  type ScriptCheck,
+  scriptCheckSchema,
+  type WatchedService,
+  watchedServiceSchema,
+} from './agent-config';
 export {
   type AgentMessage,
   agentMessageSchemas,
