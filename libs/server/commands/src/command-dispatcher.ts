@@ -1,14 +1,12 @@
 import { AgentGateway, type AgentSession, type SessionListener } from '@gururmm/server/gateway';
+import { CONFIGURATION, type Configuration } from '@gururmm/server/platform/config';
 import { ClusterBus, PeriodicTasks, ServerNode } from '@gururmm/server/platform/cluster';
 import { Database } from '@gururmm/server/platform/database';
 import type { CommandRequest, CommandType } from '@gururmm/shared/protocol';
-import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 
 /** Commands of one agent that may be on their way or running at once. */
 const WINDOW = 8;
-
-/** An unacknowledged command may be sent again after this long. */
-const LEASE_SECONDS = 15;
 
 /** The net under the wake-ups: how often forgotten work is looked for. */
 const POLL_EVERY_MS = 2_000;
@@ -27,7 +25,7 @@ interface LeasedRow {
 /** Fenced: only the node that holds the agent's newest socket may hand out its work. */
 const LEASE = `
 UPDATE commands SET attempt = attempt + 1, sent_at = coalesce(sent_at, now()), lease_epoch = $2,
-  lease_until = now() + make_interval(secs => ${LEASE_SECONDS})
+  lease_until = now() + make_interval(secs => $4)
 WHERE id IN (
   SELECT c.id FROM commands c
   WHERE c.agent_id = $1 AND c.status = 'pending' AND c.expires_at > now() AND c.cancel_requested_at IS NULL
@@ -52,6 +50,7 @@ export class CommandDispatcher implements OnApplicationBootstrap, SessionListene
     private readonly node: ServerNode,
     private readonly bus: ClusterBus,
     private readonly tasks: PeriodicTasks,
+    @Inject(CONFIGURATION) private readonly configuration: Configuration,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -101,6 +100,7 @@ export class CommandDispatcher implements OnApplicationBootstrap, SessionListene
       session.agentId,
       session.epoch,
       this.node.id,
+      this.configuration.commandLeaseSeconds,
     ]);
     rows.sort((a, b) => a.created_at.getTime() - b.created_at.getTime());
     for (const row of rows) {

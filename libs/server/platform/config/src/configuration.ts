@@ -61,6 +61,8 @@ export interface Configuration {
   readonly shutdownGraceMs: number;
   /** Commands one user or token may submit in a minute. */
   readonly submissionsPerMinute: number;
+  /** A command that was sent and not acknowledged may be sent again after this long. */
+  readonly commandLeaseSeconds: number;
   readonly http: HttpConfiguration;
   readonly database: DatabaseConfiguration;
   readonly auth: AuthConfiguration;
@@ -99,6 +101,7 @@ function toConfiguration(env: Environment): Configuration {
     downloadsDirs: env.RMM_DOWNLOADS_DIR,
     shutdownGraceMs: env.RMM_SHUTDOWN_GRACE_MS,
     submissionsPerMinute: env.RMM_COMMAND_SUBMISSIONS_PER_MINUTE,
+    commandLeaseSeconds: env.RMM_COMMAND_LEASE_SECONDS,
     http: {
       port: env.PORT,
       host: env.RMM_HTTP_HOST,

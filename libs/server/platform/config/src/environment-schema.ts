@@ -87,6 +87,7 @@ const variables = z.object({
   RMM_AGENT_IDLE_TIMEOUT_MS: milliseconds.min(1_000).max(600_000).default(90_000),
   RMM_AGENT_AUTH_TIMEOUT_MS: milliseconds.default(10_000),
   RMM_COMMAND_SUBMISSIONS_PER_MINUTE: z.coerce.number().int().min(1).max(1_000_000).default(6_000),
+  RMM_COMMAND_LEASE_SECONDS: z.coerce.number().min(1).max(300).default(15),
   RMM_DOWNLOADS_DIR: list
     .pipe(z.array(z.string()).min(1))
     .prefault('dist/apps/agent,dist/apps/cli')
