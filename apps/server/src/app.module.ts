@@ -9,6 +9,7 @@ import { AgentGatewayModule } from '@gururmm/server/gateway';
 import { HealthModule } from '@gururmm/server/health';
 import { JobsModule } from '@gururmm/server/jobs';
 import { MetricsModule } from '@gururmm/server/metrics';
+import { BackgroundModule } from '@gururmm/server/platform/background';
 import { ClusterModule } from '@gururmm/server/platform/cluster';
 import { ConfigModule, type Configuration } from '@gururmm/server/platform/config';
 import { DatabaseModule } from '@gururmm/server/platform/database';
@@ -46,6 +47,7 @@ export class AppModule {
         LoggingModule.forRoot(configuration.logging),
         SecretsModule.forRoot(secret),
         DatabaseModule.forRoot({ url: databaseUrl, poolSize: configuration.database.poolSize, entities }),
+        BackgroundModule.forRoot({ url: databaseUrl }),
         ClusterModule,
         AgentGatewayModule,
         AuditModule,

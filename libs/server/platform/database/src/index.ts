@@ -1,4 +1,5 @@
 export { APPLICATION_ROLE, ensureApplicationRole } from './application-role';
+export { BACKGROUND_SCHEMA } from './background-schema';
 export {
   ALL_CLIENTS,
   assertScope,

@@ -1,4 +1,5 @@
 import { ensureApplicationRole } from './application-role';
+import { installBackgroundSchema } from './background-schema';
 import { ownerDataSource } from './data-source';
 
 const MIGRATION_LOCK = 7_264_101;
@@ -15,6 +16,7 @@ export async function migrate(ownerUrl: string): Promise<readonly string[]> {
   try {
     await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     const ran = await dataSource.runMigrations();
+    await installBackgroundSchema(dataSource);
     return ran.map((migration) => migration.name);
   } finally {
     await lock.release();
