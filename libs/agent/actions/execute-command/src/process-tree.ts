@@ -8,6 +8,8 @@ export interface ProcessTree {
   forceEnd(): void | Promise<void>;
   /** Whether any process of the command still lives. */
   isAlive(): boolean | Promise<boolean>;
+  /** The exit code of the first process, which has ended, where the system knows it better than the runtime. */
+  exitCode?(): number | undefined;
   /** Gives up what the tree holds; processes left in the background on purpose live on. */
   release(): void;
 }

@@ -3,6 +3,7 @@ import { dlopen, ptr } from 'bun:ffi';
 import type { ProcessControl, ProcessTree } from './process-tree';
 
 const PROCESS_SET_QUOTA_AND_TERMINATE = 0x0100 | 0x0001;
+const PROCESS_QUERY_LIMITED_INFORMATION = 0x1000;
 const EXTENDED_LIMIT_INFORMATION = 9;
 const BASIC_ACCOUNTING_INFORMATION = 1;
 /** Size of JOBOBJECT_EXTENDED_LIMIT_INFORMATION on 64 bit, and where its LimitFlags stand. */
@@ -19,12 +20,39 @@ const { symbols: kernel32 } = dlopen('kernel32.dll', {
   OpenProcess: { args: ['u32', 'i32', 'u32'], returns: 'u64' },
   AssignProcessToJobObject: { args: ['u64', 'u64'], returns: 'i32' },
   TerminateJobObject: { args: ['u64', 'u32'], returns: 'i32' },
+  GetExitCodeProcess: { args: ['u64', 'ptr'], returns: 'i32' },
   CloseHandle: { args: ['u64'], returns: 'i32' },
 });
 
+/** The first process of a command, held open: Bun reports only the lowest 8 bits of its exit code. */
+class LeaderProcess {
+  private readonly handle: bigint;
+
+  constructor(processId: number) {
+    this.handle = kernel32.OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, 0, processId);
+  }
+
+  exitCode(): number | undefined {
+    const code = new Uint32Array(1);
+    if (this.handle === 0n || kernel32.GetExitCodeProcess(this.handle, ptr(code)) === 0) return undefined;
+    return code[0];
+  }
+
+  release(): void {
+    if (this.handle !== 0n) kernel32.CloseHandle(this.handle);
+  }
+}
+
 /** A job object that dies with the agent and takes every process of the command with it. */
 class JobObjectTree implements ProcessTree {
-  constructor(private readonly job: bigint) {}
+  constructor(
+    private readonly job: bigint,
+    private readonly leader: LeaderProcess,
+  ) {}
+
+  exitCode(): number | undefined {
+    return this.leader.exitCode();
+  }
 
   requestEnd(): void {
     this.forceEnd(); // Windows has no polite request for console programs without a console
@@ -50,6 +78,7 @@ class JobObjectTree implements ProcessTree {
   release(): void {
     setLimitFlags(this.job, 0);
     kernel32.CloseHandle(this.job);
+    this.leader.release();
   }
 }
 
@@ -57,7 +86,14 @@ class JobObjectTree implements ProcessTree {
 class TaskkillTree implements ProcessTree {
   private isEnded = false;
 
-  constructor(private readonly processId: number) {}
+  constructor(
+    private readonly processId: number,
+    private readonly leader: LeaderProcess,
+  ) {}
+
+  exitCode(): number | undefined {
+    return this.leader.exitCode();
+  }
 
   requestEnd(): void {
     this.forceEnd();
@@ -73,15 +109,16 @@ class TaskkillTree implements ProcessTree {
   }
 
   release(): void {
-    // nothing is held
+    this.leader.release();
   }
 }
 
 /** Process control through job objects; with the agent dies the job, so there are no survivors. */
 export const windowsProcessControl: ProcessControl = {
   follow: (processId) => {
+    const leader = new LeaderProcess(processId);
     const job = createJobFor(processId);
-    return job === undefined ? new TaskkillTree(processId) : new JobObjectTree(job);
+    return job === undefined ? new TaskkillTree(processId, leader) : new JobObjectTree(job, leader);
   },
   endSurvivors: () => Promise.resolve(),
 };

@@ -37,7 +37,7 @@ export async function runProcess(
     const firstEnd = await Promise.race([exit, stop.whenStopped]);
     stop.ignore();
     // The leader's exit is not the end of a tree that is being ended.
-    const end = stop.isStopping() ? await stop.whenStopped : firstEnd;
+    const end = stop.isStopping() ? await stop.whenStopped : withExitCodeOf(tree, firstEnd);
     await Promise.race([output.finished, pause(DRAIN_GRACE_MS, undefined, { ref: false })]);
     return end;
   } finally {
@@ -68,6 +68,11 @@ function exitOf(child: ChildProcess): Promise<ActionResult> {
 function exitCodeOf(code: number | null, signal: NodeJS.Signals | null): number {
   if (code !== null) return code | 0;
   return SIGNAL_EXIT_CODE_BASE + (signal === null ? 0 : constants.signals[signal]);
+}
+
+function withExitCodeOf(tree: ProcessTree, end: ActionResult): ActionResult {
+  const exitCode = end.outcome === 'exited' ? tree.exitCode?.() : undefined;
+  return exitCode === undefined ? end : { outcome: 'exited', exitCode: exitCode | 0 };
 }
 
 function forwardOutput(
