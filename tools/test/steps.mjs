@@ -34,6 +34,7 @@ export const STEPS = [
     ],
   },
   { name: 'compiled agent', jest: 'apps/agent/jest.compiled.config.mjs' },
+  { name: 'Windows agent', jest: 'apps/agent/jest.wine.config.mjs' },
   { name: 'whole system', jest: 'apps/server-e2e/jest.config.mjs' },
   { name: 'command line', jest: 'apps/cli/jest.e2e.config.mjs' },
   { name: 'browser', jest: 'apps/console-e2e/jest.config.mjs' },

@@ -6,8 +6,23 @@ import { stringify } from 'smol-toml';
 import { until } from './until';
 
 const os = process.platform === 'darwin' ? 'macos' : 'linux';
+
+/** How a compiled agent is started: by itself, or by something that runs programs of another system. */
+export interface AgentProgram {
+  readonly file: string;
+  readonly leadingArgs: readonly string[];
+  readonly environment: NodeJS.ProcessEnv;
+  /** How the agent names a file of this machine. */
+  pathOf(path: string): string;
+}
+
 /** What `node apps/agent/build.mjs` makes on this machine. */
-const PROGRAM = join(import.meta.dirname, '../../../../dist/apps/agent', `gururmm-agent-${os}-${process.arch}`);
+const NATIVE_PROGRAM: AgentProgram = {
+  file: join(import.meta.dirname, '../../../../dist/apps/agent', `gururmm-agent-${os}-${process.arch}`),
+  leadingArgs: [],
+  environment: process.env,
+  pathOf: (path) => path,
+};
 
 /** Every wait of the agent, shortened so that a spec takes a second and not a minute. */
 export const FAST_INTERVALS = {
@@ -29,8 +44,12 @@ export class AgentProcess {
   readonly directory = mkdtempSync(join(tmpdir(), 'gururmm-agent-'));
   readonly dataDirectory = join(this.directory, 'data');
   readonly configPath = join(this.directory, 'agent.toml');
-  environment: NodeJS.ProcessEnv = { ...process.env };
+  environment: NodeJS.ProcessEnv;
   private child: ChildProcess | undefined;
+
+  constructor(private readonly program: AgentProgram = NATIVE_PROGRAM) {
+    this.environment = { ...program.environment };
+  }
 
   /** Writes agent.toml; the given keys come on top of a site code, a device id and fast intervals. */
   configure(serverUrl: string, overrides: Record<string, unknown> = {}): this {
@@ -38,7 +57,7 @@ export class AgentProcess {
       server_url: serverUrl,
       site_code: 'DARK-GROVE-7839',
       device_id: 'device-under-test',
-      data_dir: this.dataDirectory,
+      data_dir: this.program.pathOf(this.dataDirectory),
       intervals: FAST_INTERVALS,
       log: { level: 'debug' },
       ...overrides,
@@ -49,7 +68,7 @@ export class AgentProcess {
 
   /** Starts `run` and does not wait for anything. */
   start(): this {
-    this.child = spawn(PROGRAM, ['run', '--config', this.configPath], { env: this.environment, stdio: 'ignore' });
+    this.child = this.spawn(['run', '--config', this.program.pathOf(this.configPath)], 'ignore');
     return this;
   }
 
@@ -68,11 +87,11 @@ export class AgentProcess {
 
   /** Runs another command of the program to its end. */
   async execute(args: string[], input = ''): Promise<{ exitCode: number | null; stdout: string; stderr: string }> {
-    const child = spawn(PROGRAM, args, { env: this.environment });
+    const child = this.spawn(args, 'pipe');
     const output = { stdout: '', stderr: '' };
-    child.stdout.on('data', (bytes: Buffer) => (output.stdout += bytes.toString()));
-    child.stderr.on('data', (bytes: Buffer) => (output.stderr += bytes.toString()));
-    child.stdin.end(input);
+    child.stdout?.on('data', (bytes: Buffer) => (output.stdout += bytes.toString()));
+    child.stderr?.on('data', (bytes: Buffer) => (output.stderr += bytes.toString()));
+    child.stdin?.end(input);
     const exitCode = await new Promise<number | null>((resolve) => child.once('close', resolve));
     return { exitCode, ...output };
   }
@@ -89,6 +108,11 @@ export class AgentProcess {
   async dispose(): Promise<void> {
     await this.end('SIGKILL');
     rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  private spawn(args: readonly string[], stdio: 'ignore' | 'pipe'): ChildProcess {
+    const { file, leadingArgs } = this.program;
+    return spawn(file, [...leadingArgs, ...args], { env: this.environment, stdio });
   }
 }
 
