@@ -183,15 +183,15 @@ describe('the life of a command', () => {
     expect((await getCommand(server, first.id)).attempt).toBe(1);
   });
 
-  it('waits while the agent has eight others in hand, and follows when one ends', async () => {
+  it('waits while the agent has four others in hand, and follows when one ends', async () => {
     const ids: string[] = [];
-    for (let count = 0; count < 8; count += 1) ids.push(await makeRunning(server, made));
-    const ninth = await submit(server, made.agentId);
-    const explained = await waitUntil('the explanation', async () => (await getCommand(server, ninth.id)).explanation);
-    expect(explained).toMatch(/^The agent is busy with 8 other commands\./);
+    for (let count = 0; count < 4; count += 1) ids.push(await makeRunning(server, made));
+    const fifth = await submit(server, made.agentId);
+    const explained = await waitUntil('the explanation', async () => (await getCommand(server, fifth.id)).explanation);
+    expect(explained).toMatch(/^The agent has 4 other commands in hand and runs at most 4 at once\./);
     expect(made.agent.received.filter(({ type }) => type === 'command')).toEqual([]);
     made.agent.send({ type: 'command_result', payload: makeResult(ids[0] ?? '') });
-    expect((await made.agent.next('command')).payload.command_id).toBe(ninth.id);
+    expect((await made.agent.next('command')).payload.command_id).toBe(fifth.id);
   });
 
   it('takes the same result twice and acknowledges both', async () => {

@@ -12,6 +12,7 @@ const PENDING: ExplainedCommand = {
   agentStatus: 'online',
   agentLastSeenAt: new Date('2026-08-01T11:00:00Z'),
   inFlight: 0,
+  concurrencyLimit: 4,
 };
 const UNTIL = 'It waits until 2026-08-08T12:00:00.000Z.';
 
@@ -26,7 +27,8 @@ describe('where a command stands', () => {
     ['not approved', { agentStatus: 'pending_approval' }, `The agent waits for a technician's approval. ${UNTIL}`],
     ['revoked', { agentStatus: 'revoked' }, `The agent was revoked. ${UNTIL}`],
     ['sent', { isLeased: true, attempt: 1 }, 'It was sent; the agent has not acknowledged it yet.'],
-    ['busy', { inFlight: 8 }, `The agent is busy with 8 other commands. ${UNTIL}`],
+    ['busy', { inFlight: 4 }, `The agent has 4 other commands in hand and runs at most 4 at once. ${UNTIL}`],
+    ['not alone', { inFlight: 3 }, 'It is about to be sent.'],
     ['unanswered', { attempt: 2 }, 'It was sent without an answer and is sent again.'],
     ['new', {}, 'It is about to be sent.'],
     [

@@ -13,6 +13,8 @@ export interface ExplainedCommand {
   readonly agentLastSeenAt: Date | null;
   /** Other commands of the agent that run or are on their way. */
   readonly inFlight: number;
+  /** How many commands the agent runs at once. */
+  readonly concurrencyLimit: number;
 }
 
 /** In one sentence: where a command stands, and why it has not run yet. */
@@ -51,11 +53,15 @@ function explainPending(command: ExplainedCommand): string {
       return `The agent is offline${sinceText(command.agentLastSeenAt)}. ${until}`;
     case 'online':
       if (command.isLeased) return 'It was sent; the agent has not acknowledged it yet.';
-      if (command.inFlight > 0) return `The agent is busy with ${command.inFlight} other commands. ${until}`;
+      if (command.inFlight >= command.concurrencyLimit) return `${inHandText(command)} ${until}`;
       return command.attempt > 0 ? 'It was sent without an answer and is sent again.' : 'It is about to be sent.';
   }
 }
 
 function sinceText(lastSeenAt: Date | null): string {
   return lastSeenAt === null ? ' and has never connected' : ` since ${lastSeenAt.toISOString()}`;
+}
+
+function inHandText({ inFlight, concurrencyLimit }: ExplainedCommand): string {
+  return `The agent has ${inFlight} other commands in hand and runs at most ${concurrencyLimit} at once.`;
 }

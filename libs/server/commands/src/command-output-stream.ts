@@ -1,7 +1,7 @@
-import { ClusterBus } from '@gururmm/server/platform/cluster';
 import type { ClientScope } from '@gururmm/server/platform/database';
 import { isTerminalStatus } from '@gururmm/shared/protocol';
 import { Injectable } from '@nestjs/common';
+import { CommandNews } from './command-news';
 import { CommandsRepository } from './commands.repository';
 
 export interface OutputChunk {
@@ -24,7 +24,7 @@ const LOOK_EVERY_MS = 2_000;
 export class CommandOutputStream {
   constructor(
     private readonly commands: CommandsRepository,
-    private readonly bus: ClusterBus,
+    private readonly news: CommandNews,
   ) {}
 
   /** Stored chunks after `afterSeq`; the row is read first, so that "complete" is never said too early. */
@@ -41,7 +41,7 @@ export class CommandOutputStream {
   async *follow(scope: ClientScope, id: string, afterSeq: number, signal: AbortSignal): AsyncGenerator<OutputPage> {
     let position = afterSeq;
     while (!signal.aborted) {
-      const news = this.nextNews(id, signal);
+      const news = this.news.next(id, ['command.output', 'command.changed'], LOOK_EVERY_MS, signal);
       const page = await this.page(scope, id, position);
       position = page.nextSeq;
       if (page.chunks.length > 0 || page.isComplete) yield page;
@@ -52,23 +52,6 @@ export class CommandOutputStream {
       if (page.chunks.length === 0) await news.arrived;
       else news.cancel();
     }
-  }
-
-  private nextNews(id: string, signal: AbortSignal) {
-    const waiting = Promise.withResolvers<undefined>();
-    const isOurs = ({ commandId }: { readonly commandId: string }) => {
-      if (commandId === id) done();
-    };
-    const unsubscribers = [this.bus.subscribe('command.output', isOurs), this.bus.subscribe('command.changed', isOurs)];
-    const timer = setTimeout(() => done(), LOOK_EVERY_MS);
-    const done = () => {
-      clearTimeout(timer);
-      for (const unsubscribe of unsubscribers) unsubscribe();
-      signal.removeEventListener('abort', done);
-      waiting.resolve(undefined);
-    };
-    signal.addEventListener('abort', done);
-    return { arrived: waiting.promise, cancel: done };
   }
 }
 

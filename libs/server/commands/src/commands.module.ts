@@ -3,6 +3,8 @@ import { RateLimiter } from '@gururmm/server/platform/http';
 import { Module } from '@nestjs/common';
 import { AgentCommandsController } from './agent-commands.controller';
 import { CommandDispatcher } from './command-dispatcher';
+import { CommandLeases } from './command-leases';
+import { CommandNews } from './command-news';
 import { CommandOutputStream } from './command-output-stream';
 import { CommandOutputWriter } from './command-output-writer';
 import { CommandReports } from './command-reports';
@@ -18,6 +20,8 @@ import { CommandsService } from './commands.service';
   providers: [
     CommandsRepository,
     CommandsService,
+    CommandNews,
+    CommandLeases,
     CommandDispatcher,
     CommandReports,
     CommandOutputWriter,
@@ -25,6 +29,6 @@ import { CommandsService } from './commands.service';
     CommandSweeper,
     RateLimiter,
   ],
-  exports: [CommandDispatcher, CommandReports, CommandOutputWriter],
+  exports: [CommandLeases, CommandDispatcher, CommandReports, CommandOutputWriter],
 })
 export class CommandsModule {}

@@ -13,6 +13,7 @@ import type { Actor } from '@gururmm/server/platform/http';
 import type { AgentStatus, CommandStatus, CommandType } from '@gururmm/shared/protocol';
 import { Injectable } from '@nestjs/common';
 import { Command } from './command.entity';
+import { DEFAULT_CONCURRENCY } from './command-leases';
 import { CommandStep } from './command-history.entity';
 
 export interface CommandFilter {
@@ -40,6 +41,7 @@ export interface CommandDetails {
   readonly agentStatus: AgentStatus;
   readonly agentLastSeenAt: Date | null;
   readonly inFlight: number;
+  readonly concurrencyLimit: number;
   readonly isLeased: boolean;
 }
 
@@ -141,6 +143,7 @@ export class CommandsRepository {
         stderr: command.stderr ?? context?.err ?? null,
         agentStatus: context?.agent_status ?? 'offline',
         agentLastSeenAt: context?.agent_last_seen_at ?? null,
+        concurrencyLimit: DEFAULT_CONCURRENCY,
         inFlight: Number(context?.in_flight ?? 0),
         isLeased: context?.is_leased ?? false,
       };

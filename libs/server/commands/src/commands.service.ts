@@ -7,6 +7,7 @@ import { type CommandStatus, isTerminalStatus } from '@gururmm/shared/protocol';
 import { Injectable } from '@nestjs/common';
 import type { Command } from './command.entity';
 import { CommandDispatcher } from './command-dispatcher';
+import { CommandNews } from './command-news';
 import { type CommandDetails, CommandsRepository, type NewCommand } from './commands.repository';
 
 /** Between two looks at the row while somebody waits; the bus usually answers sooner. */
@@ -21,6 +22,7 @@ export class CommandsService {
     private readonly commands: CommandsRepository,
     private readonly agents: AgentsRepository,
     private readonly dispatcher: CommandDispatcher,
+    private readonly news: CommandNews,
     private readonly bus: ClusterBus,
   ) {}
 
@@ -57,7 +59,8 @@ export class CommandsService {
   async waitForEnd(scope: ClientScope, id: string, waitSeconds: number, signal: AbortSignal): Promise<CommandDetails> {
     const deadline = Date.now() + waitSeconds * 1000;
     for (;;) {
-      const news = this.nextNews(id, Math.min(WAIT_POLL_MS, Math.max(0, deadline - Date.now())), signal);
+      const lookAgainMs = Math.min(WAIT_POLL_MS, Math.max(0, deadline - Date.now()));
+      const news = this.news.next(id, ['command.changed'], lookAgainMs, signal);
       const { status } = await this.commands.get(scope, id);
       if (isTerminalStatus(status) || Date.now() >= deadline || signal.aborted) {
         news.cancel();
@@ -65,23 +68,6 @@ export class CommandsService {
       }
       await news.arrived;
     }
-  }
-
-  /** Subscribes before the row is read: an end between the two is not missed. */
-  private nextNews(id: string, timeoutMs: number, signal: AbortSignal) {
-    const waiting = Promise.withResolvers<undefined>();
-    const unsubscribe = this.bus.subscribe('command.changed', ({ commandId }) => {
-      if (commandId === id) done();
-    });
-    const timer = setTimeout(() => done(), timeoutMs);
-    const done = () => {
-      clearTimeout(timer);
-      unsubscribe();
-      signal.removeEventListener('abort', done);
-      waiting.resolve(undefined);
-    };
-    signal.addEventListener('abort', done);
-    return { arrived: waiting.promise, cancel: done };
   }
 
   private announce(command: Command): void {

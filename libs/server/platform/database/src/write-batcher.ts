@@ -1,6 +1,6 @@
 /** How a batcher gathers and writes. */
 export interface WriteBatcherOptions<T> {
-  /** Items wait at most this long for company, in milliseconds. */
+  /** Items wait at most this long for company, in milliseconds; with 0 only what came in the same turn is company. */
   readonly gatherMs: number;
   /** Weight of one batch; a batch always takes at least one item. */
   readonly maxWeight: number;
@@ -21,7 +21,7 @@ interface Waiting<T> {
  */
 export class WriteBatcher<T> {
   private readonly waiting: Waiting<T>[] = [];
-  private timer: NodeJS.Timeout | undefined;
+  private cancelTimer: (() => void) | undefined;
   private writing: Promise<void> | undefined;
 
   constructor(private readonly options: WriteBatcherOptions<T>) {}
@@ -36,20 +36,20 @@ export class WriteBatcher<T> {
 
   /** Writes what is waiting; for shutdown. */
   async drain(): Promise<void> {
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    this.cancelTimer?.();
+    this.cancelTimer = undefined;
     while (this.writing !== undefined || this.waiting.length > 0) await (this.writing ?? this.writeNext());
   }
 
   private schedule(): void {
-    if (this.timer !== undefined || this.writing !== undefined) return;
-    this.timer = setTimeout(() => {
-      this.timer = undefined;
+    if (this.cancelTimer !== undefined || this.writing !== undefined) return;
+    this.cancelTimer = after(this.options.gatherMs, () => {
+      this.cancelTimer = undefined;
       this.writing = this.writeNext().finally(() => {
         this.writing = undefined;
         if (this.waiting.length > 0) this.schedule();
       });
-    }, this.options.gatherMs);
+    });
   }
 
   private async writeNext(): Promise<void> {
@@ -74,4 +74,14 @@ export class WriteBatcher<T> {
     }
     return this.waiting.splice(0, count);
   }
+}
+
+/** @returns what calls it off. */
+function after(delayMs: number, work: () => void): () => void {
+  if (delayMs === 0) {
+    const immediate = setImmediate(work);
+    return () => clearImmediate(immediate);
+  }
+  const timer = setTimeout(work, delayMs);
+  return () => clearTimeout(timer);
 }
