@@ -87,7 +87,8 @@ export class CommandOutputWriter implements BeforeApplicationShutdown {
 
   /** Resolves once every chunk that came until now is stored, or is known not to be. */
   async settled(agentId: string, commandId: string): Promise<void> {
-    await Promise.allSettled(this.unsettled.get(`${agentId}/${commandId}`) ?? []);
+    const taken = this.unsettled.get(`${agentId}/${commandId}`) ?? new Set<Promise<unknown>>();
+    await Promise.allSettled([...taken]);
   }
 
   private async takeInTurn(origin: ChunkOrigin, chunk: Chunk): Promise<number> {
