@@ -3,6 +3,7 @@ import { RateLimiter } from '@gururmm/server/platform/http';
 import { Module } from '@nestjs/common';
 import { AgentCommandsController } from './agent-commands.controller';
 import { CommandDispatcher } from './command-dispatcher';
+import { CommandHealth } from './command-health';
 import { CommandLeases } from './command-leases';
 import { CommandNews } from './command-news';
 import { CommandOutputStream } from './command-output-stream';
@@ -27,8 +28,9 @@ import { CommandsService } from './commands.service';
     CommandOutputWriter,
     CommandOutputStream,
     CommandSweeper,
+    CommandHealth,
     RateLimiter,
   ],
-  exports: [CommandLeases, CommandDispatcher, CommandReports, CommandOutputWriter],
+  exports: [CommandLeases, CommandDispatcher, CommandHealth, CommandReports, CommandOutputWriter],
 })
 export class CommandsModule {}

@@ -1,6 +1,7 @@
 export { assertRunnable } from './assert-runnable';
 export { Command } from './command.entity';
 export { CommandDispatcher } from './command-dispatcher';
+export { CommandHealth } from './command-health';
 export { CommandLateResult, CommandOutput, CommandStep } from './command-history.entity';
 export { CommandLeases, type LeaseHolder } from './command-leases';
 export { CommandOutputWriter } from './command-output-writer';

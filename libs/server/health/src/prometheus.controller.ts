@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { CommandHealth } from '@gururmm/server/commands';
 import { SessionRegistry } from '@gururmm/server/gateway';
 import { CONFIGURATION, type Configuration } from '@gururmm/server/platform/config';
 import { notFound } from '@gururmm/server/platform/errors';
@@ -19,6 +20,7 @@ export class PrometheusController {
   constructor(
     @Inject(CONFIGURATION) private readonly configuration: Configuration,
     sessions: SessionRegistry,
+    commands: CommandHealth,
   ) {
     collectDefaultMetrics({ register: this.registry });
     new Gauge({
@@ -27,6 +29,15 @@ export class PrometheusController {
       registers: [this.registry],
       collect() {
         this.set(sessions.size);
+      },
+    });
+    new Gauge({
+      name: 'rmm_command_invariant_violations',
+      help: 'Recent commands that break an invariant of docs/reliability.md, as this node counted them last; always 0.',
+      labelNames: ['invariant'],
+      registers: [this.registry],
+      collect() {
+        for (const [invariant, count] of commands.violations) this.set({ invariant }, count);
       },
     });
   }
