@@ -18,6 +18,7 @@ const handlers: AgentMessageHandlers = {
   command_output: done,
   command_result: done,
   watchdog_event: done,
+  config_applied: done,
   update_status: done,
 };
 
@@ -35,6 +36,7 @@ const gateway = new GatewayServer(
     },
     handlers,
     listeners: [],
+    authTimeoutMs: () => 10_000,
   },
   new SessionRegistry(),
 );

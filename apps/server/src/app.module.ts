@@ -16,6 +16,7 @@ import { DatabaseModule } from '@gururmm/server/platform/database';
 import { createValidationPipe, IdempotencyInterceptor, ProblemFilter } from '@gururmm/server/platform/http';
 import { LoggingModule } from '@gururmm/server/platform/logging';
 import { SecretsModule, type ServerSecret } from '@gururmm/server/platform/secrets';
+import { PoliciesModule } from '@gururmm/server/policies';
 import { RealtimeModule } from '@gururmm/server/realtime';
 import { RegistrationTokensModule } from '@gururmm/server/registration-tokens';
 import { SettingsModule } from '@gururmm/server/settings';
@@ -65,6 +66,7 @@ export class AppModule {
         JobsModule,
         MetricsModule,
         WatchdogModule,
+        PoliciesModule,
         RealtimeModule,
         DownloadsModule,
         HealthModule,

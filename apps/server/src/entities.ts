@@ -5,6 +5,7 @@ import { Client } from '@gururmm/server/clients';
 import { Command, CommandLateResult, CommandOutput, CommandStep } from '@gururmm/server/commands';
 import { StoredSample } from '@gururmm/server/metrics';
 import { Job } from '@gururmm/server/jobs';
+import { Policy, PolicyVersion } from '@gururmm/server/policies';
 import { RegistrationToken } from '@gururmm/server/registration-tokens';
 import { Setting } from '@gururmm/server/settings';
 import { Site } from '@gururmm/server/sites';
@@ -25,6 +26,8 @@ export const entities = [
   SignInHandover,
   SpentSignInState,
   RegistrationToken,
+  Policy,
+  PolicyVersion,
   Setting,
   AuditEntry,
   Session,

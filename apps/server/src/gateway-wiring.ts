@@ -4,6 +4,7 @@ import { EnrolmentModule, EnrolmentService } from '@gururmm/server/enrolment';
 import { GatewayModule, type GatewayPorts } from '@gururmm/server/gateway';
 import { MetricsModule, MetricsWriter } from '@gururmm/server/metrics';
 import { DomainError } from '@gururmm/server/platform/errors';
+import { PoliciesModule, PolicyBook, PolicyDelivery } from '@gururmm/server/policies';
 import { WatchdogEvents, WatchdogModule } from '@gururmm/server/watchdog';
 
 /** Which feature handles which message. A message without a handler does not compile. */
@@ -16,10 +17,13 @@ function connectFeatures(
   output: CommandOutputWriter,
   dispatcher: CommandDispatcher,
   watchdog: WatchdogEvents,
+  policies: PolicyDelivery,
+  policyBook: PolicyBook,
 ): GatewayPorts {
   return {
     authenticator: enrolment,
-    listeners: [presence, dispatcher],
+    listeners: [presence, dispatcher, policies],
+    authTimeoutMs: () => policyBook.authTimeoutMs(),
     handlers: {
       heartbeat: presence.heartbeat,
       network_state: network.networkState,
@@ -28,6 +32,7 @@ function connectFeatures(
       command_output: output.commandOutput,
       command_result: reports.commandResult,
       watchdog_event: watchdog.watchdogEvent,
+      config_applied: policies.configApplied,
       update_status: () => Promise.reject(new DomainError('not_found', 'This server has sent no such update.')),
     },
   };
@@ -35,7 +40,7 @@ function connectFeatures(
 
 /** The gateway with every feature plugged in. */
 export const gateway = GatewayModule.forRootAsync({
-  imports: [AgentsModule, CommandsModule, EnrolmentModule, MetricsModule, WatchdogModule],
+  imports: [AgentsModule, CommandsModule, EnrolmentModule, MetricsModule, PoliciesModule, WatchdogModule],
   inject: [
     EnrolmentService,
     Presence,
@@ -45,6 +50,8 @@ export const gateway = GatewayModule.forRootAsync({
     CommandOutputWriter,
     CommandDispatcher,
     WatchdogEvents,
+    PolicyDelivery,
+    PolicyBook,
   ],
   useFactory: connectFeatures,
 });

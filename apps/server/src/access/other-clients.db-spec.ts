@@ -21,6 +21,8 @@ function idFor({ template, name }: Route, tenant: Tenant): string {
       return tenant.commandId;
     case 'jobs':
       return tenant.jobId;
+    case 'policies':
+      return tenant.policyId;
     case 'registration-tokens':
       return tenant.registrationTokenId;
     default:
@@ -40,6 +42,8 @@ function bodyFor({ name }: Route, target: Tenant): unknown {
     'POST /api/sites': { client_id: target.clientId, name: `new ${randomUUID()}` },
     'POST /api/agents': { hostname: 'new', site_id: target.site.id },
     'POST /api/registration-tokens': { site_id: target.site.id },
+    'POST /api/policies': { level: 'site', site_id: target.site.id, items: {} },
+    'POST /api/policies/plan': { level: 'site', site_id: target.site.id, items: {} },
     'POST /api/jobs': { command_type: 'shell', command: 'id', filter: { agent_ids: [target.agentId] } },
   };
   return bodies[name] ?? (/ \/api\/\S+\/\{id\}/.test(name) ? {} : undefined);
@@ -48,7 +52,14 @@ function bodyFor({ name }: Route, target: Tenant): unknown {
 describe('another client', () => {
   const routes = routesOfTable().filter(({ policy }) => policy !== 'public' && policy !== 'person');
   const byId = routes.filter(({ template }) => template.includes('{id}') && !WITHOUT_CLIENT.test(template));
-  const makers = ['POST /api/sites', 'POST /api/agents', 'POST /api/registration-tokens', 'POST /api/jobs'];
+  const makers = [
+    'POST /api/sites',
+    'POST /api/agents',
+    'POST /api/registration-tokens',
+    'POST /api/policies',
+    'POST /api/policies/plan',
+    'POST /api/jobs',
+  ];
   const lists = routes.filter(({ method, template }) => method === 'GET' && !template.includes('{'));
   let server: TestServer;
   let theirs: Tenant;
@@ -78,6 +89,7 @@ describe('another client', () => {
        UNION ALL SELECT 'agents', a::text FROM agents a WHERE client_id = $1
        UNION ALL SELECT 'commands', c::text FROM commands c WHERE client_id = $1
        UNION ALL SELECT 'registration_tokens', t::text FROM registration_tokens t WHERE client_id = $1
+       UNION ALL SELECT 'policies', p::text FROM policies p WHERE client_id = $1
        UNION ALL SELECT 'jobs', j::text FROM jobs j WHERE $1 = ANY (client_ids)
        ORDER BY 1, 2`,
       [clientId],

@@ -71,6 +71,16 @@ export const POLICY_TABLE: Readonly<Record<string, Policy>> = {
   'POST /api/jobs': 'commands.run',
   'GET /api/jobs/{id}': 'commands.read',
 
+  'GET /api/policies': 'policies.read',
+  'POST /api/policies': 'policies.manage',
+  'GET /api/policies/items': 'policies.read',
+  'POST /api/policies/plan': 'policies.manage',
+  'GET /api/policies/{id}': 'policies.read',
+  'PUT /api/policies/{id}': 'policies.manage',
+  'DELETE /api/policies/{id}': 'policies.manage',
+  'GET /api/policies/{id}/versions': 'policies.read',
+  'GET /api/agents/{id}/effective-policy': 'policies.read',
+
   'GET /api/registration-tokens': 'registration_tokens.manage',
   'POST /api/registration-tokens': 'registration_tokens.manage',
   'DELETE /api/registration-tokens/{id}': 'registration_tokens.manage',

@@ -14,6 +14,7 @@ export interface Tenant {
   readonly commandId: string;
   readonly jobId: string;
   readonly registrationTokenId: string;
+  readonly policyId: string;
   /** Stands in every name and text of this tenant. */
   readonly mark: string;
 }
@@ -34,8 +35,16 @@ export async function makeTenant(server: TestServer, mark: string, clientId?: st
   const token = await server.request<{ id: string }>('POST', '/api/registration-tokens', {
     body: { site_id: site.id, name: mark },
   });
+  const policy = await server.request<{ id: string }>('POST', '/api/policies', {
+    body: { level: 'site', site_id: site.id, name: mark, items: {} },
+  });
   await fillHistory(server, { clientId: owner, agentId, commandId: command.id, mark });
-  const ids = { commandId: command.id, jobId: job.body.id, registrationTokenId: token.body.id };
+  const ids = {
+    commandId: command.id,
+    jobId: job.body.id,
+    registrationTokenId: token.body.id,
+    policyId: policy.body.id,
+  };
   return { clientId: owner, site, agentId, mark, ...ids };
 }
 

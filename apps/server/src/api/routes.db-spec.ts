@@ -53,6 +53,7 @@ const PERMISSION_OF: Readonly<Record<string, Permission>> = {
   'GET /api/commands/{id}': 'commands.read',
   'POST /api/commands/{id}/cancel': 'commands.run',
   'GET /api/commands/{id}/output': 'commands.read',
+  'GET /api/agents/{id}/effective-policy': 'policies.read',
   'GET /api/agents/{id}/metrics': 'metrics.read',
   'GET /api/metrics/summary': 'metrics.read',
 };

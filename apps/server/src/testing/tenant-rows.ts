@@ -7,10 +7,17 @@ export interface TenantIds {
   readonly siteId: string;
   readonly agentId: string;
   readonly commandId: string;
+  readonly policyId: string;
 }
 
 export function newTenantIds(): TenantIds {
-  return { clientId: randomUUID(), siteId: randomUUID(), agentId: randomUUID(), commandId: randomUUID() };
+  return {
+    clientId: randomUUID(),
+    siteId: randomUUID(),
+    agentId: randomUUID(),
+    commandId: randomUUID(),
+    policyId: randomUUID(),
+  };
 }
 
 type MakeRow = (manager: EntityManager, ids: TenantIds) => Promise<unknown>;
@@ -70,5 +77,16 @@ export const TENANT_ROWS: Readonly<Record<string, MakeRow>> = {
     manager.query(
       `INSERT INTO registration_tokens (client_id, site_id, name, token_hash, expires_at) VALUES ($1, $2, 't', $3, now())`,
       [clientId, siteId, randomBytes(32)],
+    ),
+  policies: (manager, { clientId, siteId, policyId }) =>
+    manager.query(
+      `INSERT INTO policies (id, level, client_id, site_id, name, items) VALUES ($1, 'site', $2, $3, 'p', '{}')`,
+      [policyId, clientId, siteId],
+    ),
+  policy_versions: (manager, { clientId, policyId }) =>
+    manager.query(
+      `INSERT INTO policy_versions (policy_id, version, client_id, name, priority, items, author)
+       VALUES ($1, $3, $2, 'p', 0, '{}', 'a')`,
+      [policyId, clientId, Math.trunc(Math.random() * 1e9)],
     ),
 };

@@ -96,7 +96,7 @@ export class AgentsService implements OnModuleInit {
 
   async setTags(scope: ClientScope, actor: Actor, id: string, tags: readonly string[]): Promise<AgentSummary> {
     await this.agents.change(scope, actor, id, 'agent.set_tags', () => ({ tags: [...new Set(tags)].sort() }));
-    return this.agents.get(scope, id);
+    return this.changed(scope, id);
   }
 
   async delete(scope: ClientScope, actor: Actor, id: string): Promise<void> {

@@ -10,7 +10,8 @@ import {
   RequirePermission,
   Scope,
 } from '@gururmm/server/platform/http';
-import { DEFAULT_COMMAND_EXPIRY_SECONDS, DEFAULT_COMMAND_TIMEOUT_SECONDS } from '@gururmm/shared/protocol';
+import { EffectivePolicies } from '@gururmm/server/policies';
+import { DEFAULT_COMMAND_EXPIRY_SECONDS } from '@gururmm/shared/protocol';
 import { Body, Controller, HttpCode, Inject, Post, Query, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
@@ -27,6 +28,7 @@ export class AgentCommandsController {
     private readonly service: CommandsService,
     private readonly commands: CommandsRepository,
     private readonly limiter: RateLimiter,
+    private readonly policies: EffectivePolicies,
     @Inject(CONFIGURATION) private readonly configuration: Configuration,
   ) {}
 
@@ -45,7 +47,8 @@ export class AgentCommandsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<CommandBody> {
     await this.limiter.count(`commands:${principal.userId}`, this.configuration.submissionsPerMinute);
-    const command = toNewCommand(agentId, principal, body);
+    const timeoutSeconds = body.timeout_seconds ?? (await this.policies.forAgent(agentId)).command_timeout_seconds;
+    const command = toNewCommand(agentId, principal, body, timeoutSeconds);
     const created = await this.service.submit(
       scope,
       actor,
@@ -61,7 +64,12 @@ export class AgentCommandsController {
   }
 }
 
-function toNewCommand(agentId: string, principal: Principal, body: SubmitCommandRequest): NewCommand {
+function toNewCommand(
+  agentId: string,
+  principal: Principal,
+  body: SubmitCommandRequest,
+  timeoutSeconds: number,
+): NewCommand {
   assertRunnable(body);
   return {
     agentId,
@@ -72,6 +80,6 @@ function toNewCommand(agentId: string, principal: Principal, body: SubmitCommand
     args: body.args ?? null,
     env: body.env ?? null,
     claudeTask: body.claude_task ?? null,
-    timeoutSeconds: body.timeout_seconds ?? DEFAULT_COMMAND_TIMEOUT_SECONDS,
+    timeoutSeconds,
   };
 }

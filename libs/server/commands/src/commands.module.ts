@@ -1,5 +1,6 @@
 import { AgentsModule } from '@gururmm/server/agents';
 import { RateLimiter } from '@gururmm/server/platform/http';
+import { PoliciesModule } from '@gururmm/server/policies';
 import { Module } from '@nestjs/common';
 import { AgentCommandsController } from './agent-commands.controller';
 import { CommandDispatcher } from './command-dispatcher';
@@ -16,7 +17,7 @@ import { CommandsService } from './commands.service';
 
 /** Remote commands: stored before they are sent, acknowledged after COMMIT, never run twice. */
 @Module({
-  imports: [AgentsModule],
+  imports: [AgentsModule, PoliciesModule],
   controllers: [AgentCommandsController, CommandsController],
   providers: [
     CommandsRepository,

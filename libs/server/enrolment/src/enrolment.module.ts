@@ -1,5 +1,6 @@
 import { AgentsModule } from '@gururmm/server/agents';
 import { AuthModule } from '@gururmm/server/auth';
+import { PoliciesModule } from '@gururmm/server/policies';
 import { RegistrationTokensModule } from '@gururmm/server/registration-tokens';
 import { SitesModule } from '@gururmm/server/sites';
 import { Module } from '@nestjs/common';
@@ -9,7 +10,7 @@ import { EnrolmentService } from './enrolment.service';
 
 /** How machines become agents: site keys, site codes, approval, take-over protection. */
 @Module({
-  imports: [AgentsModule, AuthModule, SitesModule, RegistrationTokensModule],
+  imports: [AgentsModule, AuthModule, PoliciesModule, SitesModule, RegistrationTokensModule],
   providers: [AgentIdentities, DeviceEnrolment, EnrolmentService],
   exports: [EnrolmentService],
 })

@@ -1,13 +1,13 @@
 import type { Agent } from '@gururmm/server/agents';
 import { type FailureLimit, FailureLimiter } from '@gururmm/server/auth';
 import type { AgentAuthenticator, AuthDecision } from '@gururmm/server/gateway';
-import { CONFIGURATION, type Configuration } from '@gururmm/server/platform/config';
 import { DomainError } from '@gururmm/server/platform/errors';
 import { hashCredential } from '@gururmm/server/platform/secrets';
+import { PolicyDelivery } from '@gururmm/server/policies';
 import { RegistrationTokensRepository } from '@gururmm/server/registration-tokens';
 import { SitesRepository } from '@gururmm/server/sites';
 import { type AuthRequest, CLOSE_CODES, credentialKindOf, SITE_CODE_PATTERN } from '@gururmm/shared/protocol';
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { AgentIdentities } from './agent-identities';
 import { DeviceEnrolment, type WayIn } from './device-enrolment';
 
@@ -23,7 +23,7 @@ export class EnrolmentService implements AgentAuthenticator {
   private readonly logger = new Logger('Enrolment');
 
   constructor(
-    @Inject(CONFIGURATION) private readonly configuration: Configuration,
+    private readonly policies: PolicyDelivery,
     private readonly identities: AgentIdentities,
     private readonly devices: DeviceEnrolment,
     private readonly sites: SitesRepository,
@@ -103,12 +103,11 @@ export class EnrolmentService implements AgentAuthenticator {
     apiKey: string | undefined,
   ): Promise<AuthDecision> {
     const opened = await this.identities.openEpoch(agentId, request);
-    const { heartbeatSeconds, idleTimeoutMs } = this.configuration.gateway;
     return {
       accepted: true,
       session: { ...opened, isApproved },
       ...(apiKey === undefined ? {} : { apiKey }),
-      config: { heartbeat_interval_seconds: heartbeatSeconds, idle_timeout_seconds: idleTimeoutMs / 1000 },
+      config: await this.policies.configForSignIn(agentId),
     };
   }
 }

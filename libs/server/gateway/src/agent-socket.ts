@@ -40,6 +40,8 @@ export class AgentSocket {
   readonly openedAtMs = Date.now();
   lastFrameAtMs = Date.now();
   lastPingAtMs = Date.now();
+  /** Silence after which it is closed, as its agent's configuration says; undefined: the server's own limit. */
+  idleTimeoutMs: number | undefined;
   private inFlightBytes = 0;
   private unknownFrames = 0;
   private isAuthenticating = false;
@@ -65,7 +67,9 @@ export class AgentSocket {
   }
 
   send(message: ServerMessage): void {
-    if (this.isOpen) this.ws.send(encodeFrame(message));
+    if (!this.isOpen) return;
+    this.noteConfig(message);
+    this.ws.send(encodeFrame(message));
   }
 
   close(code: CloseCode, reason: string): void {
@@ -73,6 +77,13 @@ export class AgentSocket {
     this.ws.close(code, reason.slice(0, 120));
     this.ws.resume();
     setTimeout(() => this.ws.terminate(), CLOSE_GRACE_MS).unref();
+  }
+
+  /** Both ends of a link give it up after the same silence. */
+  private noteConfig({ type, payload }: ServerMessage): void {
+    if (type !== 'config' && type !== 'auth_response') return;
+    const { idle_timeout_seconds: seconds } = payload.config ?? {};
+    if (seconds !== undefined) this.idleTimeoutMs = seconds * 1000;
   }
 
   private receive(data: Buffer, isBinary: boolean): void {

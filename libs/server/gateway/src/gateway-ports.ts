@@ -63,6 +63,8 @@ export interface GatewayPorts {
   readonly authenticator: AgentAuthenticator;
   readonly handlers: AgentMessageHandlers;
   readonly listeners: readonly SessionListener[];
+  /** Milliseconds a socket has to sign in; asked each time. */
+  readonly authTimeoutMs: () => number;
 }
 
 /** Injection token of {@link GatewayPorts}. */

@@ -116,19 +116,19 @@ export class GatewayServer implements SocketHost, OnModuleDestroy {
 
   private watchSockets(): void {
     const now = Date.now();
-    const { authTimeoutMs, idleTimeoutMs } = this.configuration.gateway;
+    const authTimeoutMs = this.ports.authTimeoutMs();
     for (const socket of this.unauthenticated) {
       if (now - socket.openedAtMs >= authTimeoutMs) {
         socket.close(CLOSE_CODES.notAuthenticated, 'no authentication in time');
       }
     }
-    const pingEveryMs = idleTimeoutMs / 3;
     for (const agentId of this.registry.agentIds()) {
       const socket = this.registry.find(agentId);
       if (socket === undefined) continue;
+      const idleTimeoutMs = socket.idleTimeoutMs ?? this.configuration.gateway.idleTimeoutMs;
       if (now - socket.lastFrameAtMs >= idleTimeoutMs) {
         socket.close(CLOSE_CODES.idle, 'nothing was heard for too long');
-      } else if (now - socket.lastPingAtMs >= pingEveryMs) {
+      } else if (now - socket.lastPingAtMs >= idleTimeoutMs / 3) {
         socket.lastPingAtMs = now;
         socket.send({ type: 'ping', payload: { nonce: randomUUID() } });
       }

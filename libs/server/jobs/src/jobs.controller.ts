@@ -16,7 +16,7 @@ import {
   Scope,
   toPageBody,
 } from '@gururmm/server/platform/http';
-import { DEFAULT_COMMAND_EXPIRY_SECONDS, DEFAULT_COMMAND_TIMEOUT_SECONDS } from '@gururmm/shared/protocol';
+import { DEFAULT_COMMAND_EXPIRY_SECONDS } from '@gururmm/shared/protocol';
 import { Body, Controller, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import {
@@ -70,7 +70,7 @@ export class JobsController {
       interpreter: body.interpreter ?? null,
       args: body.args ?? null,
       env: body.env ?? null,
-      timeoutSeconds: body.timeout_seconds ?? DEFAULT_COMMAND_TIMEOUT_SECONDS,
+      timeoutSeconds: body.timeout_seconds,
       // 0 means "only machines that are there now": a short while to hand it over.
       expiresInSeconds:
         body.expires_in_seconds === 0 ? ONLY_NOW_SECONDS : (body.expires_in_seconds ?? DEFAULT_COMMAND_EXPIRY_SECONDS),

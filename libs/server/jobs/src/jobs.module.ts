@@ -1,8 +1,9 @@
 import { RateLimiter } from '@gururmm/server/platform/http';
+import { PoliciesModule } from '@gururmm/server/policies';
 import { Module } from '@nestjs/common';
 import { JobsController } from './jobs.controller';
 import { JobsRepository } from './jobs.repository';
 
 /** One command on many agents. */
-@Module({ controllers: [JobsController], providers: [JobsRepository, RateLimiter] })
+@Module({ imports: [PoliciesModule], controllers: [JobsController], providers: [JobsRepository, RateLimiter] })
 export class JobsModule {}

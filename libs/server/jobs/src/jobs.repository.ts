@@ -10,12 +10,14 @@ import {
 import { DomainError, notFound } from '@gururmm/server/platform/errors';
 import type { Actor } from '@gururmm/server/platform/http';
 import {
+  DEFAULT_COMMAND_TIMEOUT_SECONDS,
   type AgentStatus,
   COMMAND_STATUSES,
   type CommandStatus,
   type CommandType,
   type OsType,
 } from '@gururmm/shared/protocol';
+import { EffectivePolicies } from '@gururmm/server/policies';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Job } from './job.entity';
@@ -41,7 +43,8 @@ export interface NewJob {
   readonly interpreter: string | null;
   readonly args: readonly string[] | null;
   readonly env: Readonly<Record<string, string>> | null;
-  readonly timeoutSeconds: number;
+  /** Undefined: on each agent what its policy says. */
+  readonly timeoutSeconds: number | undefined;
   readonly expiresInSeconds: number;
   /** What the caller believes the number of targets to be. */
   readonly confirmCount: number | undefined;
@@ -69,6 +72,7 @@ export class JobsRepository {
   constructor(
     private readonly database: Database,
     private readonly audit: AuditTrail,
+    private readonly policies: EffectivePolicies,
   ) {}
 
   /**
@@ -158,6 +162,13 @@ export class JobsRepository {
     return targets;
   }
 
+  /** Seconds for each target, in their order. */
+  private async timeoutsOf({ timeoutSeconds }: NewJob, targets: readonly Target[]): Promise<number[]> {
+    if (timeoutSeconds !== undefined) return targets.map(() => timeoutSeconds);
+    const policies = await this.policies.forAgents(targets.map(({ id }) => id));
+    return targets.map(({ id }) => policies.get(id)?.command_timeout_seconds ?? DEFAULT_COMMAND_TIMEOUT_SECONDS);
+  }
+
   private async insertCommands(
     manager: EntityManager,
     job: Job,
@@ -167,8 +178,8 @@ export class JobsRepository {
     await manager.query(
       `INSERT INTO commands (agent_id, client_id, site_id, created_by, job_id, command_type, command, interpreter, args, env,
          timeout_seconds, expires_at)
-       SELECT id, client_id, site_id, $2, $3, $4, $5, $6, $7, $8, $9, now() + make_interval(secs => $10)
-       FROM agents WHERE id = ANY($1)`,
+       SELECT a.id, a.client_id, a.site_id, $2, $3, $4, $5, $6, $7, $8, t.timeout_seconds, now() + make_interval(secs => $10)
+       FROM unnest($1::uuid[], $9::float8[]) AS t(id, timeout_seconds) JOIN agents a ON a.id = t.id`,
       [
         targets.map((target) => target.id),
         fields.createdBy,
@@ -178,7 +189,7 @@ export class JobsRepository {
         fields.interpreter,
         fields.args && JSON.stringify(fields.args),
         fields.env && JSON.stringify(fields.env),
-        fields.timeoutSeconds,
+        await this.timeoutsOf(fields, targets),
         fields.expiresInSeconds,
       ],
     );

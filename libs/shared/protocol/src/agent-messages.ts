@@ -138,6 +138,15 @@ export const updateStatusSchema = z.object({
   error: z.string().max(4096).optional(),
 });
 
+/**
+ * The agent works by this revision of its configuration. `pinned` names the items whose values
+ * come from its agent.toml instead; absent means none are.
+ */
+export const configAppliedSchema = z.object({
+  revision: z.string().min(1).max(64),
+  pinned: z.array(labelSchema).max(64).optional(),
+});
+
 export const pongSchema = z.object({ nonce: z.string().min(1).max(64) });
 
 /** Every message an agent sends, by type: the one definition of their payloads. */
@@ -151,6 +160,7 @@ export const agentMessageSchemas = {
   command_result: commandResultSchema,
   watchdog_event: watchdogEventSchema,
   update_status: updateStatusSchema,
+  config_applied: configAppliedSchema,
   pong: pongSchema,
 } as const;
 

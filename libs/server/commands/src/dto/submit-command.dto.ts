@@ -2,7 +2,6 @@ import {
   COMMAND_TYPES,
   type CommandType,
   DEFAULT_COMMAND_EXPIRY_SECONDS,
-  DEFAULT_COMMAND_TIMEOUT_SECONDS,
   MAX_COMMAND_EXPIRY_SECONDS,
   MAX_COMMAND_LENGTH,
   MAX_COMMAND_TIMEOUT_SECONDS,
@@ -80,7 +79,10 @@ export class SubmitCommandRequest {
   @Length(1, MAX_COMMAND_LENGTH)
   command!: string;
 
-  @ApiPropertyOptional({ default: DEFAULT_COMMAND_TIMEOUT_SECONDS, maximum: MAX_COMMAND_TIMEOUT_SECONDS })
+  @ApiPropertyOptional({
+    maximum: MAX_COMMAND_TIMEOUT_SECONDS,
+    description: 'Default: what the policy of the agent says.',
+  })
   @IsOptional()
   @IsNumber()
   @IsPositive()

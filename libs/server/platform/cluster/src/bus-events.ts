@@ -33,6 +33,8 @@ export interface BusEvents {
     readonly stream: 'stdout' | 'stderr';
     readonly data: string;
   };
+  /** A policy was made, changed or removed: the configuration of any agent may be another. */
+  'policy.changed': { readonly policyId: string };
   /** A session of a user ended: logout, expiry, a change of role. */
   'session.ended': { readonly sessionId: string };
 }

@@ -9,6 +9,8 @@ export const PERMISSIONS = [
   'commands.read',
   'commands.run',
   'metrics.read',
+  'policies.read',
+  'policies.manage',
   'registration_tokens.manage',
   'tokens.manage',
   'users.read',
@@ -25,7 +27,14 @@ export const ROLES = ['owner', 'administrator', 'technician', 'read_only'] as co
 
 export type Role = (typeof ROLES)[number];
 
-const READ: readonly Permission[] = ['agents.read', 'clients.read', 'sites.read', 'commands.read', 'metrics.read'];
+const READ: readonly Permission[] = [
+  'agents.read',
+  'clients.read',
+  'sites.read',
+  'commands.read',
+  'metrics.read',
+  'policies.read',
+];
 
 /** What each role may do: the only definition. */
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {

@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AgentCommandsSubmitData, AgentCommandsSubmitErrors, AgentCommandsSubmitResponses, AgentsApproveData, AgentsApproveErrors, AgentsApproveResponses, AgentsDeleteData, AgentsDeleteErrors, AgentsDeleteResponses, AgentsGetData, AgentsGetErrors, AgentsGetResponses, AgentsListData, AgentsListErrors, AgentsListResponses, AgentsMoveData, AgentsMoveErrors, AgentsMoveResponses, AgentsRegisterData, AgentsRegisterErrors, AgentsRegisterResponses, AgentsRejectData, AgentsRejectErrors, AgentsRejectResponses, AgentsRotateKeyData, AgentsRotateKeyErrors, AgentsRotateKeyResponses, AgentsSetTagsData, AgentsSetTagsErrors, AgentsSetTagsResponses, AgentsStateData, AgentsStateErrors, AgentsStateResponses, AgentsStatsData, AgentsStatsErrors, AgentsStatsResponses, AgentsUnassignedData, AgentsUnassignedErrors, AgentsUnassignedResponses, AuditListData, AuditListErrors, AuditListResponses, AuthAcceptInvitationData, AuthAcceptInvitationErrors, AuthAcceptInvitationResponses, AuthChangePasswordData, AuthChangePasswordErrors, AuthChangePasswordResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRegisterData, AuthRegisterErrors, AuthRegisterResponses, ClientsCreateData, ClientsCreateErrors, ClientsCreateResponses, ClientsDeleteData, ClientsDeleteErrors, ClientsDeleteResponses, ClientsGetData, ClientsGetErrors, ClientsGetResponses, ClientSitesListData, ClientSitesListErrors, ClientSitesListResponses, ClientsListData, ClientsListErrors, ClientsListResponses, ClientsUpdateData, ClientsUpdateErrors, ClientsUpdateResponses, CommandsCancelData, CommandsCancelErrors, CommandsCancelResponses, CommandsGetData, CommandsGetErrors, CommandsGetResponses, CommandsListData, CommandsListErrors, CommandsListResponses, CommandsOutputData, CommandsOutputErrors, CommandsOutputResponses, DownloadData, DownloadErrors, DownloadResponses, ExchangeExchangeData, ExchangeExchangeErrors, ExchangeExchangeResponses, HealthLiveData, HealthLiveErrors, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, InstallerData, InstallerErrors, InstallerResponses, JobsCreateData, JobsCreateErrors, JobsCreateResponses, JobsGetData, JobsGetErrors, JobsGetResponses, JobsListData, JobsListErrors, JobsListResponses, MetricsHistoryData, MetricsHistoryErrors, MetricsHistoryResponses, MetricsSummaryData, MetricsSummaryErrors, MetricsSummaryResponses, RegistrationTokensCreateData, RegistrationTokensCreateErrors, RegistrationTokensCreateResponses, RegistrationTokensListData, RegistrationTokensListErrors, RegistrationTokensListResponses, RegistrationTokensRevokeData, RegistrationTokensRevokeErrors, RegistrationTokensRevokeResponses, SecondFactorBeginData, SecondFactorBeginErrors, SecondFactorBeginResponses, SecondFactorConfirmData, SecondFactorConfirmErrors, SecondFactorConfirmResponses, SecondFactorRemoveData, SecondFactorRemoveErrors, SecondFactorRemoveResponses, SettingsReadData, SettingsReadErrors, SettingsReadResponses, SettingsUpdateData, SettingsUpdateErrors, SettingsUpdateResponses, SingleSignOnLoginData, SingleSignOnLoginErrors, SingleSignOnSessionData, SingleSignOnSessionErrors, SingleSignOnSessionResponses, SingleSignOnStatusData, SingleSignOnStatusErrors, SingleSignOnStatusResponses, SitesCreateData, SitesCreateErrors, SitesCreateResponses, SitesDeleteData, SitesDeleteErrors, SitesDeleteResponses, SitesGetData, SitesGetErrors, SitesGetResponses, SitesListData, SitesListErrors, SitesListResponses, SitesRegenerateKeyData, SitesRegenerateKeyErrors, SitesRegenerateKeyResponses, SitesUpdateData, SitesUpdateErrors, SitesUpdateResponses, TicketsCreateData, TicketsCreateErrors, TicketsCreateResponses, TokensCreateData, TokensCreateErrors, TokensCreateResponses, TokensListData, TokensListErrors, TokensListResponses, TokensRevokeData, TokensRevokeErrors, TokensRevokeResponses, TrustRulesCreateData, TrustRulesCreateErrors, TrustRulesCreateResponses, TrustRulesDeleteData, TrustRulesDeleteErrors, TrustRulesDeleteResponses, TrustRulesListData, TrustRulesListErrors, TrustRulesListResponses, UsersCreateData, UsersCreateErrors, UsersCreateResponses, UsersDeleteData, UsersDeleteErrors, UsersDeleteResponses, UsersGetData, UsersGetErrors, UsersGetResponses, UsersInviteData, UsersInviteErrors, UsersInviteResponses, UsersListData, UsersListErrors, UsersListResponses, UsersResetSecondFactorData, UsersResetSecondFactorErrors, UsersResetSecondFactorResponses, UsersUpdateData, UsersUpdateErrors, UsersUpdateResponses } from './types.gen';
+import type { AgentCommandsSubmitData, AgentCommandsSubmitErrors, AgentCommandsSubmitResponses, AgentPolicyGetData, AgentPolicyGetErrors, AgentPolicyGetResponses, AgentsApproveData, AgentsApproveErrors, AgentsApproveResponses, AgentsDeleteData, AgentsDeleteErrors, AgentsDeleteResponses, AgentsGetData, AgentsGetErrors, AgentsGetResponses, AgentsListData, AgentsListErrors, AgentsListResponses, AgentsMoveData, AgentsMoveErrors, AgentsMoveResponses, AgentsRegisterData, AgentsRegisterErrors, AgentsRegisterResponses, AgentsRejectData, AgentsRejectErrors, AgentsRejectResponses, AgentsRotateKeyData, AgentsRotateKeyErrors, AgentsRotateKeyResponses, AgentsSetTagsData, AgentsSetTagsErrors, AgentsSetTagsResponses, AgentsStateData, AgentsStateErrors, AgentsStateResponses, AgentsStatsData, AgentsStatsErrors, AgentsStatsResponses, AgentsUnassignedData, AgentsUnassignedErrors, AgentsUnassignedResponses, AuditListData, AuditListErrors, AuditListResponses, AuthAcceptInvitationData, AuthAcceptInvitationErrors, AuthAcceptInvitationResponses, AuthChangePasswordData, AuthChangePasswordErrors, AuthChangePasswordResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRegisterData, AuthRegisterErrors, AuthRegisterResponses, ClientsCreateData, ClientsCreateErrors, ClientsCreateResponses, ClientsDeleteData, ClientsDeleteErrors, ClientsDeleteResponses, ClientsGetData, ClientsGetErrors, ClientsGetResponses, ClientSitesListData, ClientSitesListErrors, ClientSitesListResponses, ClientsListData, ClientsListErrors, ClientsListResponses, ClientsUpdateData, ClientsUpdateErrors, ClientsUpdateResponses, CommandsCancelData, CommandsCancelErrors, CommandsCancelResponses, CommandsGetData, CommandsGetErrors, CommandsGetResponses, CommandsListData, CommandsListErrors, CommandsListResponses, CommandsOutputData, CommandsOutputErrors, CommandsOutputResponses, DownloadData, DownloadErrors, DownloadResponses, ExchangeExchangeData, ExchangeExchangeErrors, ExchangeExchangeResponses, HealthLiveData, HealthLiveErrors, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, InstallerData, InstallerErrors, InstallerResponses, JobsCreateData, JobsCreateErrors, JobsCreateResponses, JobsGetData, JobsGetErrors, JobsGetResponses, JobsListData, JobsListErrors, JobsListResponses, MetricsHistoryData, MetricsHistoryErrors, MetricsHistoryResponses, MetricsSummaryData, MetricsSummaryErrors, MetricsSummaryResponses, PoliciesCreateData, PoliciesCreateErrors, PoliciesCreateResponses, PoliciesDeleteData, PoliciesDeleteErrors, PoliciesDeleteResponses, PoliciesGetData, PoliciesGetErrors, PoliciesGetResponses, PoliciesItemsData, PoliciesItemsErrors, PoliciesItemsResponses, PoliciesListData, PoliciesListErrors, PoliciesListResponses, PoliciesPlanData, PoliciesPlanErrors, PoliciesPlanResponses, PoliciesUpdateData, PoliciesUpdateErrors, PoliciesUpdateResponses, PoliciesVersionsData, PoliciesVersionsErrors, PoliciesVersionsResponses, RegistrationTokensCreateData, RegistrationTokensCreateErrors, RegistrationTokensCreateResponses, RegistrationTokensListData, RegistrationTokensListErrors, RegistrationTokensListResponses, RegistrationTokensRevokeData, RegistrationTokensRevokeErrors, RegistrationTokensRevokeResponses, SecondFactorBeginData, SecondFactorBeginErrors, SecondFactorBeginResponses, SecondFactorConfirmData, SecondFactorConfirmErrors, SecondFactorConfirmResponses, SecondFactorRemoveData, SecondFactorRemoveErrors, SecondFactorRemoveResponses, SettingsReadData, SettingsReadErrors, SettingsReadResponses, SettingsUpdateData, SettingsUpdateErrors, SettingsUpdateResponses, SingleSignOnLoginData, SingleSignOnLoginErrors, SingleSignOnSessionData, SingleSignOnSessionErrors, SingleSignOnSessionResponses, SingleSignOnStatusData, SingleSignOnStatusErrors, SingleSignOnStatusResponses, SitesCreateData, SitesCreateErrors, SitesCreateResponses, SitesDeleteData, SitesDeleteErrors, SitesDeleteResponses, SitesGetData, SitesGetErrors, SitesGetResponses, SitesListData, SitesListErrors, SitesListResponses, SitesRegenerateKeyData, SitesRegenerateKeyErrors, SitesRegenerateKeyResponses, SitesUpdateData, SitesUpdateErrors, SitesUpdateResponses, TicketsCreateData, TicketsCreateErrors, TicketsCreateResponses, TokensCreateData, TokensCreateErrors, TokensCreateResponses, TokensListData, TokensListErrors, TokensListResponses, TokensRevokeData, TokensRevokeErrors, TokensRevokeResponses, TrustRulesCreateData, TrustRulesCreateErrors, TrustRulesCreateResponses, TrustRulesDeleteData, TrustRulesDeleteErrors, TrustRulesDeleteResponses, TrustRulesListData, TrustRulesListErrors, TrustRulesListResponses, UsersCreateData, UsersCreateErrors, UsersCreateResponses, UsersDeleteData, UsersDeleteErrors, UsersDeleteResponses, UsersGetData, UsersGetErrors, UsersGetResponses, UsersInviteData, UsersInviteErrors, UsersInviteResponses, UsersListData, UsersListErrors, UsersListResponses, UsersResetSecondFactorData, UsersResetSecondFactorErrors, UsersResetSecondFactorResponses, UsersUpdateData, UsersUpdateErrors, UsersUpdateResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -465,6 +465,72 @@ export const metricsHistory = <ThrowOnError extends boolean = false>(options: Op
 export const metricsSummary = <ThrowOnError extends boolean = false>(options?: Options<MetricsSummaryData, ThrowOnError>): RequestResult<MetricsSummaryResponses, MetricsSummaryErrors, ThrowOnError> => (options?.client ?? client).get<MetricsSummaryResponses, MetricsSummaryErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/metrics/summary',
+    ...options
+});
+
+export const policiesList = <ThrowOnError extends boolean = false>(options?: Options<PoliciesListData, ThrowOnError>): RequestResult<PoliciesListResponses, PoliciesListErrors, ThrowOnError> => (options?.client ?? client).get<PoliciesListResponses, PoliciesListErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/policies',
+    ...options
+});
+
+export const policiesCreate = <ThrowOnError extends boolean = false>(options: Options<PoliciesCreateData, ThrowOnError>): RequestResult<PoliciesCreateResponses, PoliciesCreateErrors, ThrowOnError> => (options.client ?? client).post<PoliciesCreateResponses, PoliciesCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/policies',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+export const policiesItems = <ThrowOnError extends boolean = false>(options?: Options<PoliciesItemsData, ThrowOnError>): RequestResult<PoliciesItemsResponses, PoliciesItemsErrors, ThrowOnError> => (options?.client ?? client).get<PoliciesItemsResponses, PoliciesItemsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/policies/items',
+    ...options
+});
+
+export const policiesPlan = <ThrowOnError extends boolean = false>(options: Options<PoliciesPlanData, ThrowOnError>): RequestResult<PoliciesPlanResponses, PoliciesPlanErrors, ThrowOnError> => (options.client ?? client).post<PoliciesPlanResponses, PoliciesPlanErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/policies/plan',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+export const policiesDelete = <ThrowOnError extends boolean = false>(options: Options<PoliciesDeleteData, ThrowOnError>): RequestResult<PoliciesDeleteResponses, PoliciesDeleteErrors, ThrowOnError> => (options.client ?? client).delete<PoliciesDeleteResponses, PoliciesDeleteErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/policies/{id}',
+    ...options
+});
+
+export const policiesGet = <ThrowOnError extends boolean = false>(options: Options<PoliciesGetData, ThrowOnError>): RequestResult<PoliciesGetResponses, PoliciesGetErrors, ThrowOnError> => (options.client ?? client).get<PoliciesGetResponses, PoliciesGetErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/policies/{id}',
+    ...options
+});
+
+export const policiesUpdate = <ThrowOnError extends boolean = false>(options: Options<PoliciesUpdateData, ThrowOnError>): RequestResult<PoliciesUpdateResponses, PoliciesUpdateErrors, ThrowOnError> => (options.client ?? client).put<PoliciesUpdateResponses, PoliciesUpdateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/policies/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+export const policiesVersions = <ThrowOnError extends boolean = false>(options: Options<PoliciesVersionsData, ThrowOnError>): RequestResult<PoliciesVersionsResponses, PoliciesVersionsErrors, ThrowOnError> => (options.client ?? client).get<PoliciesVersionsResponses, PoliciesVersionsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/policies/{id}/versions',
+    ...options
+});
+
+export const agentPolicyGet = <ThrowOnError extends boolean = false>(options: Options<AgentPolicyGetData, ThrowOnError>): RequestResult<AgentPolicyGetResponses, AgentPolicyGetErrors, ThrowOnError> => (options.client ?? client).get<AgentPolicyGetResponses, AgentPolicyGetErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/agents/{id}/effective-policy',
     ...options
 });
 

@@ -75,7 +75,7 @@ export type OwnClientScopeBody = {
 /**
  * What this session may do; only in /me.
  */
-export type Permission = 'agents.read' | 'agents.manage' | 'clients.read' | 'clients.manage' | 'sites.read' | 'sites.manage' | 'commands.read' | 'commands.run' | 'metrics.read' | 'registration_tokens.manage' | 'tokens.manage' | 'users.read' | 'users.manage' | 'settings.read' | 'settings.manage' | 'trust_rules.manage' | 'audit.read';
+export type Permission = 'agents.read' | 'agents.manage' | 'clients.read' | 'clients.manage' | 'sites.read' | 'sites.manage' | 'commands.read' | 'commands.run' | 'metrics.read' | 'policies.read' | 'policies.manage' | 'registration_tokens.manage' | 'tokens.manage' | 'users.read' | 'users.manage' | 'settings.read' | 'settings.manage' | 'trust_rules.manage' | 'audit.read';
 
 export type UserBody = {
     id: string;
@@ -577,6 +577,9 @@ export type ClaudeTaskBody = {
 export type SubmitCommandRequest = {
     command_type: CommandType;
     command: string;
+    /**
+     * Default: what the policy of the agent says.
+     */
     timeout_seconds?: number;
     /**
      * For `script`: the program that runs it.
@@ -687,6 +690,9 @@ export type JobFilterBody = {
 export type CreateJobRequest = {
     command_type: CommandType;
     command: string;
+    /**
+     * Default: what the policy of the agent says.
+     */
     timeout_seconds?: number;
     /**
      * For `script`: the program that runs it.
@@ -784,6 +790,262 @@ export type MetricsSummaryBody = {
     memory_total_bytes: number;
     disk_used_bytes: number;
     disk_total_bytes: number;
+};
+
+export type PolicyItemSettingBody = {
+    /**
+     * `off` goes back to the built-in default, whatever the outer layers say.
+     */
+    state: 'set' | 'off';
+    /**
+     * With `set`: a value of the item, see /api/policies/items.
+     */
+    value?: {
+        [key: string]: unknown;
+    };
+};
+
+export type PolicyLevel = 'global' | 'client' | 'site' | 'tag' | 'agent';
+
+export type PolicyBody = {
+    id: string;
+    name: string;
+    level: PolicyLevel;
+    client_id: string | null;
+    site_id: string | null;
+    tag: string | null;
+    agent_id: string | null;
+    priority: number;
+    /**
+     * By the key of the item; an item that is not named is not configured.
+     */
+    items: {
+        [key: string]: PolicyItemSettingBody;
+    };
+    version: number;
+    updated_by: string | null;
+    updated_at: string;
+    created_at: string;
+};
+
+export type CreatePolicyRequest = {
+    name?: string;
+    /**
+     * Among the tag policies of an agent the higher number wins.
+     */
+    priority?: number;
+    client_id?: string | null;
+    site_id?: string | null;
+    tag?: string | null;
+    agent_id?: string | null;
+    level: PolicyLevel;
+    /**
+     * By the key of the item; an item that is not named is not configured.
+     */
+    items: {
+        [key: string]: PolicyItemSettingBody;
+    };
+};
+
+export type PolicyItemType = 'number' | 'integer' | 'text' | 'choice' | 'choices' | 'watched_services' | 'update_window';
+
+export type PolicyItemBody = {
+    key: string;
+    title: string;
+    description: string;
+    /**
+     * Heading under which it belongs.
+     */
+    group: string;
+    type: PolicyItemType;
+    /**
+     * seconds, bytes, percent, days
+     */
+    unit: string | null;
+    /**
+     * Who works by it.
+     */
+    applies_to: 'agent' | 'server';
+    /**
+     * Whether null is a value.
+     */
+    nullable: boolean;
+    minimum: number | null;
+    maximum: number | null;
+    choices: Array<string> | null;
+    /**
+     * Value where no policy speaks of it.
+     */
+    default: {
+        [key: string]: unknown;
+    };
+};
+
+export type PolicyItemsBody = {
+    items: Array<PolicyItemBody>;
+};
+
+export type PlanPolicyRequest = {
+    name?: string;
+    /**
+     * Among the tag policies of an agent the higher number wins.
+     */
+    priority?: number;
+    client_id?: string | null;
+    site_id?: string | null;
+    tag?: string | null;
+    agent_id?: string | null;
+    level?: PolicyLevel;
+    /**
+     * By the key of the item; an item that is not named is not configured.
+     */
+    items?: {
+        [key: string]: PolicyItemSettingBody;
+    };
+    /**
+     * The version that was seen; another one in the meantime is a 409. `If-Match` does the same.
+     */
+    version?: number;
+    /**
+     * Policy that would be changed; without it one would be made.
+     */
+    id?: string;
+    /**
+     * With `id`: what removing it would do.
+     */
+    remove?: boolean;
+    /**
+     * Agents that are listed one by one.
+     */
+    limit?: number;
+};
+
+export type PolicySourceBody = {
+    level: PolicyLevel;
+    policy_id: string;
+    policy_name: string;
+};
+
+export type PlannedItemBody = {
+    key: string;
+    old_value: {
+        [key: string]: unknown;
+    };
+    new_value: {
+        [key: string]: unknown;
+    };
+    old_source: PolicySourceBody | 'default';
+    new_source: PolicySourceBody | 'default';
+};
+
+export type PlannedAgentBody = {
+    agent_id: string;
+    hostname: string;
+    items: Array<PlannedItemBody>;
+};
+
+export type PolicyPlanBody = {
+    /**
+     * Agents that the policy reaches, of those the caller sees.
+     */
+    agents_reached: number;
+    /**
+     * Agents of which a value would change.
+     */
+    agents_changed: number;
+    /**
+     * More agents are reached than were looked at.
+     */
+    truncated: boolean;
+    /**
+     * The first agents that would change.
+     */
+    agents: Array<PlannedAgentBody>;
+};
+
+export type UpdatePolicyRequest = {
+    name?: string;
+    /**
+     * Among the tag policies of an agent the higher number wins.
+     */
+    priority?: number;
+    client_id?: string | null;
+    site_id?: string | null;
+    tag?: string | null;
+    agent_id?: string | null;
+    level?: PolicyLevel;
+    /**
+     * By the key of the item; an item that is not named is not configured.
+     */
+    items?: {
+        [key: string]: PolicyItemSettingBody;
+    };
+    /**
+     * The version that was seen; another one in the meantime is a 409. `If-Match` does the same.
+     */
+    version?: number;
+};
+
+export type PolicyVersionBody = {
+    version: number;
+    name: string;
+    priority: number;
+    /**
+     * By the key of the item; an item that is not named is not configured.
+     */
+    items: {
+        [key: string]: PolicyItemSettingBody;
+    };
+    /**
+     * Who saved it.
+     */
+    author: string;
+    author_id: string | null;
+    created_at: string;
+};
+
+export type OverriddenSettingBody = {
+    level: PolicyLevel;
+    policy_id: string;
+    policy_name: string;
+    state: 'set' | 'off';
+    value?: {
+        [key: string]: unknown;
+    };
+};
+
+export type EffectiveItemBody = {
+    value: {
+        [key: string]: unknown;
+    };
+    /**
+     * The policy that decides, or `default`.
+     */
+    source: PolicySourceBody | 'default';
+    state: 'set' | 'off' | 'not_configured';
+    /**
+     * Policies that lost against it, the nearest first.
+     */
+    overridden: Array<OverriddenSettingBody>;
+    /**
+     * The agent says that its agent.toml decides this item.
+     */
+    pinned: boolean;
+};
+
+export type EffectivePolicyBody = {
+    items: {
+        [key: string]: EffectiveItemBody;
+    };
+    /**
+     * Names the configuration that the agent should work by.
+     */
+    revision: string;
+    /**
+     * The one that it says it works by.
+     */
+    confirmed_revision: string | null;
+    confirmed_at: string | null;
 };
 
 export type TicketBody = {
@@ -4018,6 +4280,473 @@ export type MetricsSummaryResponses = {
 };
 
 export type MetricsSummaryResponse = MetricsSummaryResponses[keyof MetricsSummaryResponses];
+
+export type PoliciesListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        level?: PolicyLevel;
+        client_id?: string;
+        site_id?: string;
+        agent_id?: string;
+        tag?: string;
+    };
+    url: '/api/policies';
+};
+
+export type PoliciesListErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type PoliciesListError = PoliciesListErrors[keyof PoliciesListErrors];
+
+export type PoliciesListResponses = {
+    200: {
+        items: Array<PolicyBody>;
+        next_cursor: string | null;
+        total: number;
+    };
+};
+
+export type PoliciesListResponse = PoliciesListResponses[keyof PoliciesListResponses];
+
+export type PoliciesCreateData = {
+    body: CreatePolicyRequest;
+    path?: never;
+    query?: never;
+    url: '/api/policies';
+};
+
+export type PoliciesCreateErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type PoliciesCreateError = PoliciesCreateErrors[keyof PoliciesCreateErrors];
+
+export type PoliciesCreateResponses = {
+    201: PolicyBody;
+};
+
+export type PoliciesCreateResponse = PoliciesCreateResponses[keyof PoliciesCreateResponses];
+
+export type PoliciesItemsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/policies/items';
+};
+
+export type PoliciesItemsErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type PoliciesItemsError = PoliciesItemsErrors[keyof PoliciesItemsErrors];
+
+export type PoliciesItemsResponses = {
+    /**
+     * Every item that a policy may hold.
+     */
+    200: PolicyItemsBody;
+};
+
+export type PoliciesItemsResponse = PoliciesItemsResponses[keyof PoliciesItemsResponses];
+
+export type PoliciesPlanData = {
+    body: PlanPolicyRequest;
+    path?: never;
+    query?: never;
+    url: '/api/policies/plan';
+};
+
+export type PoliciesPlanErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type PoliciesPlanError = PoliciesPlanErrors[keyof PoliciesPlanErrors];
+
+export type PoliciesPlanResponses = {
+    /**
+     * What saving this would change; nothing is saved.
+     */
+    200: PolicyPlanBody;
+};
+
+export type PoliciesPlanResponse = PoliciesPlanResponses[keyof PoliciesPlanResponses];
+
+export type PoliciesDeleteData = {
+    body?: never;
+    headers?: {
+        /**
+         * The version that was seen, in quotation marks.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/policies/{id}';
+};
+
+export type PoliciesDeleteErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type PoliciesDeleteError = PoliciesDeleteErrors[keyof PoliciesDeleteErrors];
+
+export type PoliciesDeleteResponses = {
+    204: void;
+};
+
+export type PoliciesDeleteResponse = PoliciesDeleteResponses[keyof PoliciesDeleteResponses];
+
+export type PoliciesGetData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/policies/{id}';
+};
+
+export type PoliciesGetErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type PoliciesGetError = PoliciesGetErrors[keyof PoliciesGetErrors];
+
+export type PoliciesGetResponses = {
+    200: PolicyBody;
+};
+
+export type PoliciesGetResponse = PoliciesGetResponses[keyof PoliciesGetResponses];
+
+export type PoliciesUpdateData = {
+    body: UpdatePolicyRequest;
+    headers?: {
+        /**
+         * The version that was seen, in quotation marks.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/policies/{id}';
+};
+
+export type PoliciesUpdateErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type PoliciesUpdateError = PoliciesUpdateErrors[keyof PoliciesUpdateErrors];
+
+export type PoliciesUpdateResponses = {
+    200: PolicyBody;
+};
+
+export type PoliciesUpdateResponse = PoliciesUpdateResponses[keyof PoliciesUpdateResponses];
+
+export type PoliciesVersionsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/policies/{id}/versions';
+};
+
+export type PoliciesVersionsErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type PoliciesVersionsError = PoliciesVersionsErrors[keyof PoliciesVersionsErrors];
+
+export type PoliciesVersionsResponses = {
+    200: {
+        items: Array<PolicyVersionBody>;
+        next_cursor: string | null;
+        total: number;
+    };
+};
+
+export type PoliciesVersionsResponse = PoliciesVersionsResponses[keyof PoliciesVersionsResponses];
+
+export type AgentPolicyGetData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/agents/{id}/effective-policy';
+};
+
+export type AgentPolicyGetErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type AgentPolicyGetError = AgentPolicyGetErrors[keyof AgentPolicyGetErrors];
+
+export type AgentPolicyGetResponses = {
+    200: EffectivePolicyBody;
+};
+
+export type AgentPolicyGetResponse = AgentPolicyGetResponses[keyof AgentPolicyGetResponses];
 
 export type TicketsCreateData = {
     body?: never;
