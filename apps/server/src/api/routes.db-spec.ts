@@ -4,6 +4,7 @@ import { Database } from '@gururmm/server/platform/database';
 import { type Permission, ROLE_PERMISSIONS, ROLES } from '@gururmm/server/platform/http';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { makeClient } from '../testing/fleet';
+import { makePolicy } from '../testing/test-policy';
 import { type Answer, startTestServer, type TestServer } from '../testing/test-server';
 import { makeUser, signIn } from '../testing/test-user';
 
@@ -124,8 +125,10 @@ describe('every route', () => {
     const lists = routes.filter(({ isList }) => isList);
     expect(lists.length).toBeGreaterThanOrEqual(6);
     const clientId = await makeClient(server);
+    const { id: policyId } = await makePolicy(server, { level: 'client', client_id: clientId, items: {} });
     for (const list of lists) {
-      const address = list.template.replace('{id}', clientId);
+      const id = list.template.startsWith('/api/policies/') ? policyId : clientId;
+      const address = list.template.replace('{id}', id);
       const ask = (query: string) => server.request('GET', `${address}?${query}`);
       const page = await ask('limit=1');
       expect([list.name, page.status]).toEqual([list.name, 200]);
