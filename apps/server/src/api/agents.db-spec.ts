@@ -220,7 +220,14 @@ describe('agents', () => {
 
     it('is empty before the agent has told anything', async () => {
       const { id } = await register({});
-      expect(await state(id)).toEqual({ agent_id: id, network: null, metrics: null, updated_at: null });
+      expect(await state(id)).toEqual({
+        agent_id: id,
+        network: null,
+        metrics: null,
+        booted_at: null,
+        reboot_pending: null,
+        updated_at: null,
+      });
     });
 
     it('is the latest the agent told, whatever order it came in', async () => {

@@ -10,5 +10,8 @@ export class AgentState {
   @Column('timestamptz', { nullable: true }) networkReceivedAt!: Date | null;
   @Column('jsonb', { nullable: true }) metrics!: MetricsSample | null;
   @Column('timestamptz', { nullable: true }) metricsAt!: Date | null;
+  /** Said by agents that poll: by their uptime, and whether the system waits for a restart. */
+  @Column('timestamptz', { nullable: true }) bootedAt!: Date | null;
+  @Column('boolean', { nullable: true }) rebootPending!: boolean | null;
   @Column('timestamptz') updatedAt!: Date;
 }

@@ -29,12 +29,14 @@ export class Agent {
   @Column('timestamptz', { nullable: true }) duplicateSeenAt!: Date | null;
   /** Server node that holds the agent's socket; null while offline. */
   @Column('uuid', { nullable: true }) nodeId!: string | null;
-  /** Fencing number: grows with each connection. */
+  /** Until then an agent without a socket counts as online by its last heartbeat; null while it does not poll. */
+  @Column('timestamptz', { nullable: true }) pollingUntil!: Date | null;
+  /** Fencing number: grows with each connection, and with each return of an agent that polls. */
   @Column({ type: 'bigint' }) socketEpoch!: string;
   @Column('timestamptz', { nullable: true }) lastSeenAt!: Date | null;
   /** Agent's clock minus the database's, in milliseconds, at its last heartbeat. */
   @Column({ type: 'bigint', nullable: true }) clockSkewMs!: string | null;
   @Column('timestamptz') enrolledAt!: Date;
-  /** Derived by PostgreSQL from approval and node. */
+  /** Derived by PostgreSQL from approval, node and polling. */
   @Column({ type: 'text', insert: false, update: false }) status!: AgentStatus;
 }

@@ -4,13 +4,14 @@ import { AgentsController } from './agents.controller';
 import { AgentsRepository } from './agents.repository';
 import { AgentsService } from './agents.service';
 import { NetworkStates } from './network-states';
+import { PollingPresence } from './polling-presence';
 import { Presence } from './presence';
 
 /** The endpoints: who they are, where they stand, whether they are there. */
 @Module({
   imports: [SitesModule],
   controllers: [AgentsController],
-  providers: [AgentsRepository, AgentsService, Presence, NetworkStates],
-  exports: [AgentsRepository, Presence, NetworkStates],
+  providers: [AgentsRepository, AgentsService, Presence, PollingPresence, NetworkStates],
+  exports: [AgentsRepository, Presence, PollingPresence, NetworkStates],
 })
 export class AgentsModule {}

@@ -3,5 +3,6 @@ export { AgentState } from './agent-state.entity';
 export { AgentsModule } from './agents.module';
 export { type AgentSummary, AgentsRepository } from './agents.repository';
 export { NetworkStates } from './network-states';
+export { type Poll, PollingPresence } from './polling-presence';
 export { Presence } from './presence';
 export { ServerNodeRow } from './server-node.entity';

@@ -48,6 +48,8 @@ export class AgentStateBody {
   @ApiProperty({ format: 'uuid' }) agent_id!: string;
   @ApiProperty({ type: NetworkStateBody, nullable: true }) network!: NetworkStateBody | null;
   @ApiProperty({ type: MetricsSnapshotBody, nullable: true }) metrics!: MetricsSnapshotBody | null;
+  @ApiProperty({ type: String, format: 'date-time', nullable: true }) booted_at!: string | null;
+  @ApiProperty({ type: Boolean, nullable: true }) reboot_pending!: boolean | null;
   @ApiProperty({ type: String, format: 'date-time', nullable: true }) updated_at!: string | null;
 }
 
@@ -59,6 +61,8 @@ export function toAgentStateBody(agentId: string, state: AgentState | null): Age
     network:
       network == null ? null : { ...network, received_at: (state?.networkReceivedAt ?? new Date(0)).toISOString() },
     metrics,
+    booted_at: state?.bootedAt?.toISOString() ?? null,
+    reboot_pending: state?.rebootPending ?? null,
     updated_at: state?.updatedAt.toISOString() ?? null,
   };
 }
