@@ -106,13 +106,26 @@ export class AgentIdentities {
   async openEpoch(agentId: string, request: AuthRequest): Promise<OpenedEpoch> {
     const { hostname, osType, osVersion, arch, version, capabilities } = describe(request);
     const [row] = await this.database.query<EpochRow>(
-      `UPDATE agents SET node_id = $2, socket_epoch = socket_epoch + 1, last_seen_at = now(), hostname = $3,
+      `UPDATE agents SET node_id = $2, polling_until = NULL, socket_epoch = socket_epoch + 1, last_seen_at = now(), hostname = $3,
          os_type = $4, os_version = $5, arch = $6, version = $7, capabilities = $8, device_id = coalesce(device_id, $9)
        WHERE id = $1 RETURNING id, client_id, site_id, socket_epoch`,
       [agentId, this.node.id, hostname, osType, osVersion, arch, version, capabilities, request.device_id],
     );
     if (row === undefined) throw new Error('the agent was removed while it signed in');
     return { agentId: row.id, clientId: row.client_id, siteId: row.site_id, epoch: row.socket_epoch };
+  }
+
+  /** Notes what a machine without a socket says of itself, and binds a key that had no machine yet. */
+  async noteMachine(agentId: string, request: AuthRequest): Promise<Pick<Agent, 'clientId'>> {
+    const { hostname, osType, osVersion, arch, version, capabilities } = describe(request);
+    const [row] = await this.database.query<{ client_id: string | null }>(
+      `UPDATE agents SET hostname = $2, os_type = $3, os_version = $4, arch = $5, version = $6, capabilities = $7,
+         device_id = coalesce(device_id, $8)
+       WHERE id = $1 RETURNING client_id`,
+      [agentId, hostname, osType, osVersion, arch, version, capabilities, request.device_id],
+    );
+    if (row === undefined) throw new Error('the agent was removed while it registered');
+    return { clientId: row.client_id };
   }
 }
 

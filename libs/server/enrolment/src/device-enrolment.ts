@@ -18,6 +18,9 @@ export interface WayIn {
   readonly registrationToken?: string;
 }
 
+/** What a machine says of itself that can be told apart from another one. */
+export type Machine = Pick<AuthRequest, 'device_id' | 'hostname'>;
+
 export type Enrolled =
   | {
       readonly kind: 'enrolled';
@@ -56,7 +59,7 @@ export class DeviceEnrolment {
   }
 
   /** Two machines with one key: a copied disk, or a stolen key. The agent is marked, and the audit log says so. */
-  async noteDuplicate(agent: Agent, request: AuthRequest, address: string): Promise<void> {
+  async noteDuplicate(agent: Agent, request: Machine, address: string): Promise<void> {
     this.logger.warn({ agentId: agent.id, deviceId: request.device_id }, 'a second machine uses the key of an agent');
     await this.identities.transaction(async (manager) => {
       await manager.update(Agent, { id: agent.id }, { duplicateSeenAt: new Date() });
@@ -148,6 +151,6 @@ export class DeviceEnrolment {
   }
 }
 
-function actorOf(request: AuthRequest, address: string, agentId: string | null): Actor {
+function actorOf(request: Machine, address: string, agentId: string | null): Actor {
   return { kind: 'agent', id: agentId, name: request.hostname, address, requestId: null };
 }

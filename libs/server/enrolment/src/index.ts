@@ -1,2 +1,2 @@
 export { EnrolmentModule } from './enrolment.module';
-export { EnrolmentService } from './enrolment.service';
+export { EnrolmentService, type Registered } from './enrolment.service';
