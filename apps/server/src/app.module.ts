@@ -8,6 +8,7 @@ import { EnrolmentModule } from '@gururmm/server/enrolment';
 import { AgentGatewayModule } from '@gururmm/server/gateway';
 import { HealthModule } from '@gururmm/server/health';
 import { JobsModule } from '@gururmm/server/jobs';
+import { LegacyModule } from '@gururmm/server/legacy';
 import { MetricsModule } from '@gururmm/server/metrics';
 import { BackgroundModule } from '@gururmm/server/platform/background';
 import { ClusterModule } from '@gururmm/server/platform/cluster';
@@ -67,6 +68,7 @@ export class AppModule {
         MetricsModule,
         WatchdogModule,
         PoliciesModule,
+        LegacyModule,
         RealtimeModule,
         DownloadsModule,
         HealthModule,

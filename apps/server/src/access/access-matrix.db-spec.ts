@@ -16,6 +16,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'DELETE /api/auth/totp': { password: 'not the password', totp: '000000' },
 };
 const TAKES_BODY = new Set(['POST', 'PUT']);
+const AGENT_KEY = 'an agent key';
 const SIGN_OUT = 'POST /api/auth/logout';
 
 describe('the access matrix', () => {
@@ -54,8 +55,9 @@ describe('the access matrix', () => {
   it('answers 401 to whoever is not known, on every route that is not public', async () => {
     const wrong: string[] = [];
     for (const route of routes.filter(({ policy }) => policy !== 'public')) {
+      const strangers = refused.filter(({ name }) => route.policy !== 'agent' || name !== AGENT_KEY);
       await Promise.all(
-        refused.map(async ({ name, authorization }) => {
+        strangers.map(async ({ name, authorization }) => {
           const { status, body } = await call(route, authorization);
           if (status !== 401) wrong.push(`${route.name} with ${name}: ${status} ${JSON.stringify(body).slice(0, 200)}`);
         }),
@@ -63,6 +65,16 @@ describe('the access matrix', () => {
     }
     expect(wrong).toEqual([]);
   }, 60_000);
+
+  it('admits an agent by its key where the table says so', async () => {
+    const ofAgents = routes.filter(({ policy }) => policy === 'agent');
+    expect(ofAgents.length).toBeGreaterThanOrEqual(4);
+    const key = refused.find(({ name }) => name === AGENT_KEY)?.authorization;
+    for (const route of ofAgents) {
+      const { status, body } = await call(route, key);
+      expect([route.name, verdict(status, body)]).toEqual([route.name, 'admitted']);
+    }
+  });
 
   it('answers everybody alike on public routes: no credential is looked at', async () => {
     const wrong: string[] = [];
@@ -110,10 +122,11 @@ describe('the access matrix', () => {
   });
 });
 
-type Verdict = 'admitted' | 'forbidden' | 'second_factor_required' | 'broken';
+type Verdict = 'admitted' | 'unknown' | 'forbidden' | 'second_factor_required' | 'broken';
 
 function expectedFor({ policy }: Route, { isPerson, permissions, lackingSecondFactor }: AdmittedCredential): Verdict {
   if (policy === 'public' || policy === 'authenticated') return 'admitted';
+  if (policy === 'agent') return 'unknown';
   if (policy === 'person') return isPerson ? 'admitted' : 'forbidden';
   if (permissions.includes(policy)) return 'admitted';
   return lackingSecondFactor.includes(policy) ? 'second_factor_required' : 'forbidden';
@@ -122,5 +135,6 @@ function expectedFor({ policy }: Route, { isPerson, permissions, lackingSecondFa
 /** Whatever comes after the guard (a missing field, a missing row) means that the caller was let in. */
 function verdict(status: number, { code }: Record<string, unknown>): Verdict {
   if (status === 403) return code === 'second_factor_required' ? code : 'forbidden';
-  return status === 401 || status === 429 || status >= 500 ? 'broken' : 'admitted';
+  if (status === 401) return 'unknown';
+  return status === 429 || status >= 500 ? 'broken' : 'admitted';
 }

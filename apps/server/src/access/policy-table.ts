@@ -3,11 +3,12 @@ import type { Permission } from '@gururmm/server/platform/http';
 /**
  * Who may call a route.
  * - `public`: no credential is looked at;
+ * - `agent`: an agent by its own key, and neither a person nor an API token;
  * - `authenticated`: any signed-in caller, API tokens too;
  * - `person`: a signed-in person; an API token has no session, password or second factor;
  * - a permission: whoever holds it.
  */
-export type Policy = 'public' | 'authenticated' | 'person' | Permission;
+export type Policy = 'public' | 'agent' | 'authenticated' | 'person' | Permission;
 
 /**
  * Every route of the server and who may call it. A route that is missing here, or a line without a
@@ -24,6 +25,14 @@ export const POLICY_TABLE: Readonly<Record<string, Policy>> = {
   'POST /api/auth/sso/session': 'public',
   // The identity token of a CI job in the body is the credential.
   'POST /api/tokens/exchange': 'public',
+  // The site code, registration token or key in the request is the credential.
+  'POST /api/agent/register-legacy': 'public',
+
+  // What agents that poll say; their own key is the credential.
+  'POST /api/agent/heartbeat': 'agent',
+  'POST /api/agent/command-ack': 'agent',
+  'POST /api/agent/command-output': 'agent',
+  'POST /api/agent/command-result': 'agent',
 
   'GET /api/auth/me': 'authenticated',
   'POST /api/auth/logout': 'person',

@@ -16,6 +16,7 @@ const PUBLIC_ROUTES = [
   'GET /health/live',
   'GET /health/ready',
   'GET /install/{site_code}',
+  'POST /api/agent/register-legacy',
   'POST /api/auth/invitations/accept',
   'POST /api/auth/login',
   'POST /api/auth/register',

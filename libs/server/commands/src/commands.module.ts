@@ -2,6 +2,7 @@ import { AgentsModule } from '@gururmm/server/agents';
 import { RateLimiter } from '@gururmm/server/platform/http';
 import { PoliciesModule } from '@gururmm/server/policies';
 import { Module } from '@nestjs/common';
+import { AgentCommands } from './agent-commands';
 import { AgentCommandsController } from './agent-commands.controller';
 import { CommandDispatcher } from './command-dispatcher';
 import { CommandHealth } from './command-health';
@@ -22,6 +23,7 @@ import { CommandsService } from './commands.service';
   providers: [
     CommandsRepository,
     CommandsService,
+    AgentCommands,
     CommandNews,
     CommandLeases,
     CommandDispatcher,
@@ -32,6 +34,6 @@ import { CommandsService } from './commands.service';
     CommandHealth,
     RateLimiter,
   ],
-  exports: [CommandLeases, CommandDispatcher, CommandHealth, CommandReports, CommandOutputWriter],
+  exports: [AgentCommands, CommandLeases, CommandDispatcher, CommandHealth, CommandReports, CommandOutputWriter],
 })
 export class CommandsModule {}

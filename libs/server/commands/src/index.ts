@@ -1,3 +1,4 @@
+export { AgentCommands, type AgentCommandState } from './agent-commands';
 export { assertRunnable } from './assert-runnable';
 export { Command } from './command.entity';
 export { CommandDispatcher } from './command-dispatcher';

@@ -6,8 +6,11 @@ import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { insertSamples, type OwnedSample, updateSnapshots } from './metrics-insert';
 import { MetricsPartitions } from './metrics-partitions';
 
+/** Whose report it is. */
+type ReportOrigin = Pick<AgentSession, 'agentId' | 'clientId'>;
+
 interface OwnedReport {
-  readonly session: AgentSession;
+  readonly session: ReportOrigin;
   readonly report: AgentPayload<'metrics_report'>;
 }
 
@@ -38,14 +41,19 @@ export class MetricsWriter implements BeforeApplicationShutdown {
   ) {}
 
   readonly metricsReport: MessageHandler<'metrics_report'> = async (session, report) => {
-    await this.batcher.add({ session, report });
+    await this.add(session, report);
     this.gateway.send(session.agentId, { type: 'metrics_ack', payload: { seq: report.seq } });
+  };
+
+  /** Stores a report, however it came; after COMMIT it is passed on to whoever watches. */
+  async add(session: ReportOrigin, report: AgentPayload<'metrics_report'>): Promise<void> {
+    await this.batcher.add({ session, report });
     this.bus.publish('agent.metrics', {
       agentId: session.agentId,
       clientId: session.clientId,
       samples: report.samples,
     });
-  };
+  }
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.batcher.drain();

@@ -1,4 +1,5 @@
 export { ACCESS, type Access, Authenticated, Public, RequirePermission } from './access';
+export { FitsSchema } from './fits-schema';
 export { IdempotencyInterceptor } from './idempotency';
 export { IsTimestamp } from './is-timestamp';
 export { DEFAULT_PAGE_SIZE, ListQuery, MAX_PAGE_SIZE } from './list-query';
