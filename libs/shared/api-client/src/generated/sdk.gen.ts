@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AgentCommandsSubmitData, AgentCommandsSubmitErrors, AgentCommandsSubmitResponses, AgentPolicyGetData, AgentPolicyGetErrors, AgentPolicyGetResponses, AgentsApproveData, AgentsApproveErrors, AgentsApproveResponses, AgentsDeleteData, AgentsDeleteErrors, AgentsDeleteResponses, AgentsGetData, AgentsGetErrors, AgentsGetResponses, AgentsListData, AgentsListErrors, AgentsListResponses, AgentsMoveData, AgentsMoveErrors, AgentsMoveResponses, AgentsRegisterData, AgentsRegisterErrors, AgentsRegisterResponses, AgentsRejectData, AgentsRejectErrors, AgentsRejectResponses, AgentsRotateKeyData, AgentsRotateKeyErrors, AgentsRotateKeyResponses, AgentsSetTagsData, AgentsSetTagsErrors, AgentsSetTagsResponses, AgentsStateData, AgentsStateErrors, AgentsStateResponses, AgentsStatsData, AgentsStatsErrors, AgentsStatsResponses, AgentsUnassignedData, AgentsUnassignedErrors, AgentsUnassignedResponses, AuditListData, AuditListErrors, AuditListResponses, AuthAcceptInvitationData, AuthAcceptInvitationErrors, AuthAcceptInvitationResponses, AuthChangePasswordData, AuthChangePasswordErrors, AuthChangePasswordResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRegisterData, AuthRegisterErrors, AuthRegisterResponses, ClientsCreateData, ClientsCreateErrors, ClientsCreateResponses, ClientsDeleteData, ClientsDeleteErrors, ClientsDeleteResponses, ClientsGetData, ClientsGetErrors, ClientsGetResponses, ClientSitesListData, ClientSitesListErrors, ClientSitesListResponses, ClientsListData, ClientsListErrors, ClientsListResponses, ClientsUpdateData, ClientsUpdateErrors, ClientsUpdateResponses, CommandsCancelData, CommandsCancelErrors, CommandsCancelResponses, CommandsGetData, CommandsGetErrors, CommandsGetResponses, CommandsListData, CommandsListErrors, CommandsListResponses, CommandsOutputData, CommandsOutputErrors, CommandsOutputResponses, DownloadData, DownloadErrors, DownloadResponses, ExchangeExchangeData, ExchangeExchangeErrors, ExchangeExchangeResponses, HealthLiveData, HealthLiveErrors, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, InstallerData, InstallerErrors, InstallerResponses, JobsCreateData, JobsCreateErrors, JobsCreateResponses, JobsGetData, JobsGetErrors, JobsGetResponses, JobsListData, JobsListErrors, JobsListResponses, MetricsHistoryData, MetricsHistoryErrors, MetricsHistoryResponses, MetricsSummaryData, MetricsSummaryErrors, MetricsSummaryResponses, PoliciesCreateData, PoliciesCreateErrors, PoliciesCreateResponses, PoliciesDeleteData, PoliciesDeleteErrors, PoliciesDeleteResponses, PoliciesGetData, PoliciesGetErrors, PoliciesGetResponses, PoliciesItemsData, PoliciesItemsErrors, PoliciesItemsResponses, PoliciesListData, PoliciesListErrors, PoliciesListResponses, PoliciesPlanData, PoliciesPlanErrors, PoliciesPlanResponses, PoliciesUpdateData, PoliciesUpdateErrors, PoliciesUpdateResponses, PoliciesVersionsData, PoliciesVersionsErrors, PoliciesVersionsResponses, RegistrationTokensCreateData, RegistrationTokensCreateErrors, RegistrationTokensCreateResponses, RegistrationTokensListData, RegistrationTokensListErrors, RegistrationTokensListResponses, RegistrationTokensRevokeData, RegistrationTokensRevokeErrors, RegistrationTokensRevokeResponses, SecondFactorBeginData, SecondFactorBeginErrors, SecondFactorBeginResponses, SecondFactorConfirmData, SecondFactorConfirmErrors, SecondFactorConfirmResponses, SecondFactorRemoveData, SecondFactorRemoveErrors, SecondFactorRemoveResponses, SettingsReadData, SettingsReadErrors, SettingsReadResponses, SettingsUpdateData, SettingsUpdateErrors, SettingsUpdateResponses, SingleSignOnLoginData, SingleSignOnLoginErrors, SingleSignOnSessionData, SingleSignOnSessionErrors, SingleSignOnSessionResponses, SingleSignOnStatusData, SingleSignOnStatusErrors, SingleSignOnStatusResponses, SitesCreateData, SitesCreateErrors, SitesCreateResponses, SitesDeleteData, SitesDeleteErrors, SitesDeleteResponses, SitesGetData, SitesGetErrors, SitesGetResponses, SitesListData, SitesListErrors, SitesListResponses, SitesRegenerateKeyData, SitesRegenerateKeyErrors, SitesRegenerateKeyResponses, SitesUpdateData, SitesUpdateErrors, SitesUpdateResponses, TicketsCreateData, TicketsCreateErrors, TicketsCreateResponses, TokensCreateData, TokensCreateErrors, TokensCreateResponses, TokensListData, TokensListErrors, TokensListResponses, TokensRevokeData, TokensRevokeErrors, TokensRevokeResponses, TrustRulesCreateData, TrustRulesCreateErrors, TrustRulesCreateResponses, TrustRulesDeleteData, TrustRulesDeleteErrors, TrustRulesDeleteResponses, TrustRulesListData, TrustRulesListErrors, TrustRulesListResponses, UsersCreateData, UsersCreateErrors, UsersCreateResponses, UsersDeleteData, UsersDeleteErrors, UsersDeleteResponses, UsersGetData, UsersGetErrors, UsersGetResponses, UsersInviteData, UsersInviteErrors, UsersInviteResponses, UsersListData, UsersListErrors, UsersListResponses, UsersResetSecondFactorData, UsersResetSecondFactorErrors, UsersResetSecondFactorResponses, UsersUpdateData, UsersUpdateErrors, UsersUpdateResponses } from './types.gen';
+import type { AgentCommandsSubmitData, AgentCommandsSubmitErrors, AgentCommandsSubmitResponses, AgentPolicyGetData, AgentPolicyGetErrors, AgentPolicyGetResponses, AgentsApproveData, AgentsApproveErrors, AgentsApproveResponses, AgentsDeleteData, AgentsDeleteErrors, AgentsDeleteResponses, AgentsGetData, AgentsGetErrors, AgentsGetResponses, AgentsListData, AgentsListErrors, AgentsListResponses, AgentsMoveData, AgentsMoveErrors, AgentsMoveResponses, AgentsRegisterData, AgentsRegisterErrors, AgentsRegisterResponses, AgentsRejectData, AgentsRejectErrors, AgentsRejectResponses, AgentsRotateKeyData, AgentsRotateKeyErrors, AgentsRotateKeyResponses, AgentsSetTagsData, AgentsSetTagsErrors, AgentsSetTagsResponses, AgentsStateData, AgentsStateErrors, AgentsStateResponses, AgentsStatsData, AgentsStatsErrors, AgentsStatsResponses, AgentsUnassignedData, AgentsUnassignedErrors, AgentsUnassignedResponses, AuditListData, AuditListErrors, AuditListResponses, AuthAcceptInvitationData, AuthAcceptInvitationErrors, AuthAcceptInvitationResponses, AuthChangePasswordData, AuthChangePasswordErrors, AuthChangePasswordResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRegisterData, AuthRegisterErrors, AuthRegisterResponses, ClientsCreateData, ClientsCreateErrors, ClientsCreateResponses, ClientsDeleteData, ClientsDeleteErrors, ClientsDeleteResponses, ClientsGetData, ClientsGetErrors, ClientsGetResponses, ClientSitesListData, ClientSitesListErrors, ClientSitesListResponses, ClientsListData, ClientsListErrors, ClientsListResponses, ClientsUpdateData, ClientsUpdateErrors, ClientsUpdateResponses, CommandsCancelData, CommandsCancelErrors, CommandsCancelResponses, CommandsGetData, CommandsGetErrors, CommandsGetResponses, CommandsListData, CommandsListErrors, CommandsListResponses, CommandsOutputData, CommandsOutputErrors, CommandsOutputResponses, DownloadData, DownloadErrors, DownloadResponses, ExchangeExchangeData, ExchangeExchangeErrors, ExchangeExchangeResponses, HealthLiveData, HealthLiveErrors, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, InstallerData, InstallerErrors, InstallerResponses, JobsCreateData, JobsCreateErrors, JobsCreateResponses, JobsGetData, JobsGetErrors, JobsGetResponses, JobsListData, JobsListErrors, JobsListResponses, LegacyAgentCommandAckData, LegacyAgentCommandAckErrors, LegacyAgentCommandAckResponses, LegacyAgentCommandOutputData, LegacyAgentCommandOutputErrors, LegacyAgentCommandOutputResponses, LegacyAgentCommandResultData, LegacyAgentCommandResultErrors, LegacyAgentCommandResultResponses, LegacyAgentHeartbeatData, LegacyAgentHeartbeatErrors, LegacyAgentHeartbeatResponses, LegacyRegistrationRegisterData, LegacyRegistrationRegisterErrors, LegacyRegistrationRegisterResponses, MetricsHistoryData, MetricsHistoryErrors, MetricsHistoryResponses, MetricsSummaryData, MetricsSummaryErrors, MetricsSummaryResponses, PoliciesCreateData, PoliciesCreateErrors, PoliciesCreateResponses, PoliciesDeleteData, PoliciesDeleteErrors, PoliciesDeleteResponses, PoliciesGetData, PoliciesGetErrors, PoliciesGetResponses, PoliciesItemsData, PoliciesItemsErrors, PoliciesItemsResponses, PoliciesListData, PoliciesListErrors, PoliciesListResponses, PoliciesPlanData, PoliciesPlanErrors, PoliciesPlanResponses, PoliciesUpdateData, PoliciesUpdateErrors, PoliciesUpdateResponses, PoliciesVersionsData, PoliciesVersionsErrors, PoliciesVersionsResponses, RegistrationTokensCreateData, RegistrationTokensCreateErrors, RegistrationTokensCreateResponses, RegistrationTokensListData, RegistrationTokensListErrors, RegistrationTokensListResponses, RegistrationTokensRevokeData, RegistrationTokensRevokeErrors, RegistrationTokensRevokeResponses, SecondFactorBeginData, SecondFactorBeginErrors, SecondFactorBeginResponses, SecondFactorConfirmData, SecondFactorConfirmErrors, SecondFactorConfirmResponses, SecondFactorRemoveData, SecondFactorRemoveErrors, SecondFactorRemoveResponses, SettingsReadData, SettingsReadErrors, SettingsReadResponses, SettingsUpdateData, SettingsUpdateErrors, SettingsUpdateResponses, SingleSignOnLoginData, SingleSignOnLoginErrors, SingleSignOnSessionData, SingleSignOnSessionErrors, SingleSignOnSessionResponses, SingleSignOnStatusData, SingleSignOnStatusErrors, SingleSignOnStatusResponses, SitesCreateData, SitesCreateErrors, SitesCreateResponses, SitesDeleteData, SitesDeleteErrors, SitesDeleteResponses, SitesGetData, SitesGetErrors, SitesGetResponses, SitesListData, SitesListErrors, SitesListResponses, SitesRegenerateKeyData, SitesRegenerateKeyErrors, SitesRegenerateKeyResponses, SitesUpdateData, SitesUpdateErrors, SitesUpdateResponses, TicketsCreateData, TicketsCreateErrors, TicketsCreateResponses, TokensCreateData, TokensCreateErrors, TokensCreateResponses, TokensListData, TokensListErrors, TokensListResponses, TokensRevokeData, TokensRevokeErrors, TokensRevokeResponses, TrustRulesCreateData, TrustRulesCreateErrors, TrustRulesCreateResponses, TrustRulesDeleteData, TrustRulesDeleteErrors, TrustRulesDeleteResponses, TrustRulesListData, TrustRulesListErrors, TrustRulesListResponses, UsersCreateData, UsersCreateErrors, UsersCreateResponses, UsersDeleteData, UsersDeleteErrors, UsersDeleteResponses, UsersGetData, UsersGetErrors, UsersGetResponses, UsersInviteData, UsersInviteErrors, UsersInviteResponses, UsersListData, UsersListErrors, UsersListResponses, UsersResetSecondFactorData, UsersResetSecondFactorErrors, UsersResetSecondFactorResponses, UsersUpdateData, UsersUpdateErrors, UsersUpdateResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -532,6 +532,70 @@ export const agentPolicyGet = <ThrowOnError extends boolean = false>(options: Op
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/agents/{id}/effective-policy',
     ...options
+});
+
+/**
+ * Enrols a machine that polls, by the rules of the socket’s first contact
+ */
+export const legacyRegistrationRegister = <ThrowOnError extends boolean = false>(options: Options<LegacyRegistrationRegisterData, ThrowOnError>): RequestResult<LegacyRegistrationRegisterResponses, LegacyRegistrationRegisterErrors, ThrowOnError> => (options.client ?? client).post<LegacyRegistrationRegisterResponses, LegacyRegistrationRegisterErrors, ThrowOnError>({
+    url: '/api/agent/register-legacy',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Says that the agent is there, and takes its work
+ */
+export const legacyAgentHeartbeat = <ThrowOnError extends boolean = false>(options: Options<LegacyAgentHeartbeatData, ThrowOnError>): RequestResult<LegacyAgentHeartbeatResponses, LegacyAgentHeartbeatErrors, ThrowOnError> => (options.client ?? client).post<LegacyAgentHeartbeatResponses, LegacyAgentHeartbeatErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/agent/heartbeat',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * A command is journalled on the agent and about to start
+ */
+export const legacyAgentCommandAck = <ThrowOnError extends boolean = false>(options: Options<LegacyAgentCommandAckData, ThrowOnError>): RequestResult<LegacyAgentCommandAckResponses, LegacyAgentCommandAckErrors, ThrowOnError> => (options.client ?? client).post<LegacyAgentCommandAckResponses, LegacyAgentCommandAckErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/agent/command-ack',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * One chunk of output; stored once, however often it comes
+ */
+export const legacyAgentCommandOutput = <ThrowOnError extends boolean = false>(options: Options<LegacyAgentCommandOutputData, ThrowOnError>): RequestResult<LegacyAgentCommandOutputResponses, LegacyAgentCommandOutputErrors, ThrowOnError> => (options.client ?? client).post<LegacyAgentCommandOutputResponses, LegacyAgentCommandOutputErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/agent/command-output',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * The end of a command; stored once, however often it comes
+ */
+export const legacyAgentCommandResult = <ThrowOnError extends boolean = false>(options: Options<LegacyAgentCommandResultData, ThrowOnError>): RequestResult<LegacyAgentCommandResultResponses, LegacyAgentCommandResultErrors, ThrowOnError> => (options.client ?? client).post<LegacyAgentCommandResultResponses, LegacyAgentCommandResultErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/agent/command-result',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 export const ticketsCreate = <ThrowOnError extends boolean = false>(options?: Options<TicketsCreateData, ThrowOnError>): RequestResult<TicketsCreateResponses, TicketsCreateErrors, ThrowOnError> => (options?.client ?? client).post<TicketsCreateResponses, TicketsCreateErrors, ThrowOnError>({

@@ -503,6 +503,8 @@ export type AgentStateBody = {
     agent_id: string;
     network: NetworkStateBody | null;
     metrics: MetricsSnapshotBody | null;
+    booted_at: string | null;
+    reboot_pending: boolean | null;
     updated_at: string | null;
 };
 
@@ -1046,6 +1048,156 @@ export type EffectivePolicyBody = {
      */
     confirmed_revision: string | null;
     confirmed_at: string | null;
+};
+
+export type RegisterLegacyRequest = {
+    /**
+     * Needed unless a secret is shown.
+     */
+    site_code?: string;
+    /**
+     * A registration token, where the site does not take in whoever knows its code. It may also stand in `Authorization: Bearer`, and so may the key of the site and the agent’s own key.
+     */
+    registration_token?: string;
+    device_id: string;
+    hostname: string;
+    os_type: 'windows' | 'linux' | 'macos';
+    os_version: string;
+    agent_version: string;
+    arch?: string;
+};
+
+export type RegisteredLegacyBody = {
+    agent_id: string;
+    /**
+     * The agent’s own key, shown this once; null while a technician has yet to approve the machine.
+     */
+    api_key: string | null;
+    /**
+     * Register again until it is approved.
+     */
+    status: 'approved' | 'pending_approval';
+    heartbeat_interval_seconds: number;
+    server_time: string;
+};
+
+export type PendingCommandBody = {
+    command_id: string;
+    command_type: CommandType;
+    command: string;
+    timeout_seconds: number;
+    interpreter?: string;
+    args?: Array<string>;
+    env?: {
+        [key: string]: string;
+    };
+    claude_task?: {
+        [key: string]: unknown;
+    };
+};
+
+export type LegacyHeartbeatRequest = {
+    /**
+     * The agent’s clock.
+     */
+    ts?: string;
+    uptime_seconds?: number;
+    reboot_pending?: boolean;
+    /**
+     * Tells a copied key from the machine that it was given to.
+     */
+    device_id?: string;
+    agent_version?: string;
+    os_version?: string;
+    /**
+     * One sample, as in the message `metrics_report`.
+     */
+    metrics?: {
+        [key: string]: unknown;
+    };
+};
+
+export type LegacyHeartbeatBody = {
+    agent_id: string;
+    server_time: string;
+    heartbeat_interval_seconds: number;
+    /**
+     * Claimed for this agent; what it does not acknowledge in time is given again.
+     */
+    pending_commands: Array<PendingCommandBody>;
+    /**
+     * Commands to end. The agent reports `cancelled` for each, also for one that it never saw.
+     */
+    cancelled: Array<string>;
+    /**
+     * The agent also holds a socket, which gets its work; this answer has none.
+     */
+    connected_by_socket: boolean;
+    /**
+     * The agent’s next key, when it is to change; the old one ends at its first use.
+     */
+    api_key?: string;
+};
+
+export type LegacyCommandAckRequest = {
+    command_id: string;
+};
+
+export type LegacyCommandAckBody = {
+    command_id: string;
+    status: CommandStatus;
+    /**
+     * Whether to start it; false once it is over or is to be cancelled.
+     */
+    start: boolean;
+};
+
+export type LegacyCommandOutputRequest = {
+    command_id: string;
+    /**
+     * From 0 over both streams.
+     */
+    seq: number;
+    stream: 'stdout' | 'stderr';
+    /**
+     * At most 32 KiB of UTF-8.
+     */
+    data: string;
+};
+
+export type LegacyCommandOutputBody = {
+    command_id: string;
+    /**
+     * All chunks up to this one are stored; -1: none.
+     */
+    acked_seq: number;
+};
+
+export type LegacyCommandResultRequest = {
+    command_id: string;
+    exit_code: number | null;
+    /**
+     * At most 64 KiB; null when chunks are the output.
+     */
+    stdout: string | null;
+    stderr: string | null;
+    last_seq?: number;
+    /**
+     * Hex, over the bytes of the kept output, stdout then stderr.
+     */
+    output_sha256?: string;
+    duration_ms: number;
+    truncated: boolean;
+    outcome: 'exited' | 'timed_out' | 'cancelled' | 'interrupted' | 'rejected' | 'error';
+    error?: string;
+};
+
+export type LegacyCommandResultBody = {
+    command_id: string;
+    /**
+     * Stored durably: the agent may forget it. False while chunks are missing.
+     */
+    acknowledged: boolean;
 };
 
 export type TicketBody = {
@@ -4747,6 +4899,240 @@ export type AgentPolicyGetResponses = {
 };
 
 export type AgentPolicyGetResponse = AgentPolicyGetResponses[keyof AgentPolicyGetResponses];
+
+export type LegacyRegistrationRegisterData = {
+    body: RegisterLegacyRequest;
+    path?: never;
+    query?: never;
+    url: '/api/agent/register-legacy';
+};
+
+export type LegacyRegistrationRegisterErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type LegacyRegistrationRegisterError = LegacyRegistrationRegisterErrors[keyof LegacyRegistrationRegisterErrors];
+
+export type LegacyRegistrationRegisterResponses = {
+    201: RegisteredLegacyBody;
+    /**
+     * The machine waits for a technician’s approval.
+     */
+    202: RegisteredLegacyBody;
+};
+
+export type LegacyRegistrationRegisterResponse = LegacyRegistrationRegisterResponses[keyof LegacyRegistrationRegisterResponses];
+
+export type LegacyAgentHeartbeatData = {
+    body: LegacyHeartbeatRequest;
+    path?: never;
+    query?: never;
+    url: '/api/agent/heartbeat';
+};
+
+export type LegacyAgentHeartbeatErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type LegacyAgentHeartbeatError = LegacyAgentHeartbeatErrors[keyof LegacyAgentHeartbeatErrors];
+
+export type LegacyAgentHeartbeatResponses = {
+    200: LegacyHeartbeatBody;
+};
+
+export type LegacyAgentHeartbeatResponse = LegacyAgentHeartbeatResponses[keyof LegacyAgentHeartbeatResponses];
+
+export type LegacyAgentCommandAckData = {
+    body: LegacyCommandAckRequest;
+    path?: never;
+    query?: never;
+    url: '/api/agent/command-ack';
+};
+
+export type LegacyAgentCommandAckErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type LegacyAgentCommandAckError = LegacyAgentCommandAckErrors[keyof LegacyAgentCommandAckErrors];
+
+export type LegacyAgentCommandAckResponses = {
+    200: LegacyCommandAckBody;
+};
+
+export type LegacyAgentCommandAckResponse = LegacyAgentCommandAckResponses[keyof LegacyAgentCommandAckResponses];
+
+export type LegacyAgentCommandOutputData = {
+    body: LegacyCommandOutputRequest;
+    path?: never;
+    query?: never;
+    url: '/api/agent/command-output';
+};
+
+export type LegacyAgentCommandOutputErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type LegacyAgentCommandOutputError = LegacyAgentCommandOutputErrors[keyof LegacyAgentCommandOutputErrors];
+
+export type LegacyAgentCommandOutputResponses = {
+    200: LegacyCommandOutputBody;
+};
+
+export type LegacyAgentCommandOutputResponse = LegacyAgentCommandOutputResponses[keyof LegacyAgentCommandOutputResponses];
+
+export type LegacyAgentCommandResultData = {
+    body: LegacyCommandResultRequest;
+    path?: never;
+    query?: never;
+    url: '/api/agent/command-result';
+};
+
+export type LegacyAgentCommandResultErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type LegacyAgentCommandResultError = LegacyAgentCommandResultErrors[keyof LegacyAgentCommandResultErrors];
+
+export type LegacyAgentCommandResultResponses = {
+    200: LegacyCommandResultBody;
+};
+
+export type LegacyAgentCommandResultResponse = LegacyAgentCommandResultResponses[keyof LegacyAgentCommandResultResponses];
 
 export type TicketsCreateData = {
     body?: never;

@@ -3,8 +3,8 @@ import { Access1795410000000 } from './1795410000000-access';
 import { SingleSignOn1795430000000 } from './1795430000000-single-sign-on';
 import { WorkloadTrust1795431000000 } from './1795431000000-workload-trust';
 import { SiteScope1795440000000 } from './1795440000000-site-scope';
-import { Policies1795506000000 } from './1795506000000-policies';
 import { PollingAgents1795504000000 } from './1795504000000-polling-agents';
+import { Policies1795506000000 } from './1795506000000-policies';
 
 /** Every migration in the order it runs; a published one is never edited. */
 export const migrations = [
@@ -13,8 +13,8 @@ export const migrations = [
   SingleSignOn1795430000000,
   WorkloadTrust1795431000000,
   SiteScope1795440000000,
-  Policies1795506000000,
   PollingAgents1795504000000,
+  Policies1795506000000,
 ] as const;
 
 /** Their names in order: what a schema's version is made of. */
