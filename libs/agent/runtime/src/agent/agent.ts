@@ -118,6 +118,7 @@ export class Agent {
       delivery,
       spools: new SpoolDirectory(layout.spool),
       runEnvironment: { scratchDirectory: layout.scratch, legacyDecode: parts.legacyDecode, logger },
+      timeLimitSeconds: installation.file.intervals.command_timeout_seconds,
       settings: () => this.settings,
       send: (message) => opened.connection.send(message),
       endSurvivors: parts.endSurvivors,
@@ -200,6 +201,8 @@ export class Agent {
     if (now.heartbeat_interval_seconds !== earlier.heartbeat_interval_seconds && this.opened.connection.isOnline) {
       this.tasks.heartbeat.start('after_interval');
     }
+    const isNetworkRetimed = now.network_check_interval_seconds !== earlier.network_check_interval_seconds;
+    if (isNetworkRetimed && this.opened.connection.isOnline) this.tasks.network.start('after_interval');
     this.desk.startWaiting();
   }
 

@@ -8,6 +8,7 @@ export interface DataLayout {
   readonly agentKey: string;
   readonly deviceId: string;
   readonly journal: string;
+  readonly policy: string;
   readonly spool: string;
   readonly scratch: string;
   readonly log: string;
@@ -20,6 +21,7 @@ export function layoutOf(directory: string): DataLayout {
     directory,
     agentKey: join(directory, 'agent.key'),
     deviceId: join(directory, 'device-id'),
+    policy: join(directory, 'policy.json'),
     journal: join(directory, 'journal.jsonl'),
     spool: join(directory, 'spool'),
     scratch: join(directory, 'scratch'),

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { CommandType, OsType } from '@gururmm/shared/protocol';
 import type { AgentFile } from '../config/agent-file';
 import { ConfigError } from '../config/config-error';
+import { PolicyFile } from '../config/policy-file';
 import { SettingsStore } from '../config/settings';
 import { type AgentIdentity, hasCredential } from '../connection/auth-request';
 import { ServerConnection } from '../connection/server-connection';
@@ -43,7 +44,7 @@ export async function openConnection(installation: Installation): Promise<Opened
     ]);
   }
   const identity = await identify(installation);
-  const settings = new SettingsStore(file);
+  const settings = new SettingsStore(file, new PolicyFile(layout.policy, logger));
   const connection = new ServerConnection({
     url: file.server_url,
     certificateAuthority: readCertificateAuthority(file.tls.ca_file),

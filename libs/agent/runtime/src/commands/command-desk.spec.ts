@@ -53,8 +53,9 @@ class DeskBench {
   readonly desk: CommandDesk;
   isOnline = true;
   bufferedBytes = 0;
+  settings = settings;
 
-  constructor(directory: string) {
+  constructor(directory: string, timeLimitSeconds?: number) {
     const { logger } = recordingLogger();
     this.journal = CommandJournal.open(join(directory, 'journal.jsonl'), logger);
     this.delivery = new ResultDelivery(
@@ -70,7 +71,8 @@ class DeskBench {
       delivery: this.delivery,
       spools: new SpoolDirectory(join(directory, 'spool')),
       runEnvironment: { scratchDirectory: join(directory, 'scratch'), legacyDecode: undefined, logger },
-      settings: () => settings,
+      settings: () => this.settings,
+      timeLimitSeconds,
       send: (message) => this.send(message),
       onActivity: () => undefined,
       endSurvivors: (ids) => Promise.resolve(void this.survivorsEnded.push(...ids)),
@@ -112,6 +114,31 @@ describe('CommandDesk', () => {
       await bench.desk.stop();
       bench.delivery.stop();
     }
+  });
+
+  it('rejects what the policy does not allow, also when it waited while that changed', async () => {
+    const bench = open(freshDirectory());
+    const [first, second, waiting] = [makeCommand(), makeCommand(), makeCommand()];
+    for (const command of [first, second, waiting]) bench.desk.onCommand(command);
+    bench.settings = { ...settings, allowed_command_types: ['python'] };
+    const late = makeCommand();
+    bench.desk.onCommand(late);
+    bench.action.exit(first.command_id, 0);
+    for (const { command_id } of [late, waiting]) {
+      expect(await bench.resultOf(command_id)).toMatchObject({
+        outcome: 'rejected',
+        error: 'commands of type shell are not allowed by the policy of this agent',
+      });
+    }
+    expect(bench.action.started).toEqual([first.command_id, second.command_id]);
+  });
+
+  it('ends a command after the limit of agent.toml, whatever was asked for', async () => {
+    const bench = new DeskBench(freshDirectory(), 0.05);
+    benches.push(bench);
+    const command = makeCommand({ timeout_seconds: 60 });
+    bench.desk.onCommand(command);
+    expect(await bench.resultOf(command.command_id)).toMatchObject({ outcome: 'timed_out' });
   });
 
   it('acknowledges once the start is journalled, and starts each id once however often it comes', async () => {

@@ -15,7 +15,10 @@ const JOURNAL_RETRY_MS = 5000;
 /** What the desk works with. */
 export interface CommandDeskParts {
   readonly actions: ReadonlyMap<CommandType, Action>;
+  /** What agent.toml allows; the policy in the settings may allow less. */
   readonly allowedTypes: readonly CommandType[];
+  /** Longest run time of any command, when agent.toml states one. */
+  readonly timeLimitSeconds?: number | undefined;
   readonly journal: CommandJournal;
   readonly delivery: ResultDelivery;
   readonly spools: SpoolDirectory;
@@ -162,16 +165,21 @@ export class CommandDesk {
   /** The agent's own policy; the reason is shown to the technician. */
   private refusalOf(type: CommandType): string | undefined {
     if (!this.parts.actions.has(type)) return `${type} is not enabled on this agent`;
-    return this.parts.allowedTypes.includes(type)
+    if (!this.parts.allowedTypes.includes(type)) {
+      return `commands of type ${type} are not allowed by the configuration of this agent`;
+    }
+    return this.parts.settings().allowed_command_types.includes(type)
       ? undefined
-      : `commands of type ${type} are not allowed by the configuration of this agent`;
+      : `commands of type ${type} are not allowed by the policy of this agent`;
   }
 
   private start(command: CommandRequest): void {
     const id = command.command_id;
     const action = this.parts.actions.get(command.command_type);
-    if (action === undefined) {
-      this.finish(resultWithoutStart(id, 'rejected', `${command.command_type} is not enabled on this agent`));
+    // What may run is asked again here: the policy can have changed while the command waited.
+    const refusal = this.refusalOf(command.command_type);
+    if (action === undefined || refusal !== undefined) {
+      this.finish(resultWithoutStart(id, 'rejected', refusal));
       return;
     }
     this.parts.journal.start(command);
@@ -179,7 +187,9 @@ export class CommandDesk {
     this.parts.logger.info('command started', { command_id: id, type: command.command_type });
     const spool = this.parts.spools.create(id);
     this.parts.delivery.track(id, spool);
-    const run = new CommandRun(command, action, spool, this.parts.runEnvironment);
+    const { timeLimitSeconds = command.timeout_seconds } = this.parts;
+    const timeout_seconds = Math.min(command.timeout_seconds, timeLimitSeconds);
+    const run = new CommandRun({ ...command, timeout_seconds }, action, spool, this.parts.runEnvironment);
     const ended = run
       .run(this.parts.settings().output_cap_bytes, () => this.parts.delivery.onChunks(id))
       .then((result) => this.onEnded(result));

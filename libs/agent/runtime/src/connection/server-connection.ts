@@ -1,4 +1,5 @@
 import {
+  type AgentConfigUpdate,
   type AgentMessage,
   encodeFrame,
   MAX_FRAME_BYTES,
@@ -68,7 +69,7 @@ export class ServerConnection {
       ...handlers,
       auth_response: (payload) => this.onAuthResponse(payload),
       ping: ({ nonce }) => void this.send({ type: 'pong', payload: { nonce } }),
-      config: ({ config }) => this.options.settings.applyPolicy(config),
+      config: ({ config }) => this.onConfig(config),
     };
     this.connect();
   }
@@ -157,8 +158,26 @@ export class ServerConnection {
     this.state.lastFault = undefined;
     this.state.isRefused = false;
     const isAdmitted = (this.options.keyFile.current() ?? this.options.credentials.agent_key) !== undefined;
-    if (isAdmitted) this.becomeOnline();
-    else this.awaitApproval();
+    if (!isAdmitted) {
+      this.awaitApproval();
+      return;
+    }
+    this.becomeOnline();
+    this.confirmConfig(response.config?.revision);
+  }
+
+  private onConfig(config: AgentConfigUpdate): void {
+    this.options.settings.applyPolicy(config);
+    // A shorter idle limit counts from now on, not from the end of the longer one.
+    if (this.isOnline) this.watchForSilence();
+    this.confirmConfig(config.revision);
+  }
+
+  /** Everybody who works by the settings has been told: now the server may know. */
+  private confirmConfig(revision: string | undefined): void {
+    if (revision === undefined || revision === '') return;
+    const pinned = this.options.settings.pinned();
+    this.send({ type: 'config_applied', payload: { revision, ...(pinned.length === 0 ? {} : { pinned }) } });
   }
 
   private becomeOnline(): void {
