@@ -36,7 +36,7 @@ describe('policies', () => {
 
   it('describe every item with its bounds for forms', async () => {
     const { body } = await server.request<{ items: Record<string, unknown>[] }>('GET', '/api/policies/items');
-    const byKey = Object.fromEntries(body.items.map((item) => [item['key'], item]));
+    const byKey = Object.fromEntries(body.items.map((item) => [String(item['key']), item]));
     expect(byKey['metrics_interval_seconds']).toEqual({
       key: 'metrics_interval_seconds',
       title: 'Metrics',

@@ -62,7 +62,9 @@ export class AgentConfigs {
   }
 }
 
-function withRevision({ revision: _earlier, ...items }: AgentConfigUpdate): AgentConfiguration {
+/** An earlier revision is no item: it names another state. */
+function withRevision(config: AgentConfigUpdate): AgentConfiguration {
+  const items = { ...config, revision: undefined };
   const hash = createHash('sha256').update(canonicalJson(items)).digest('hex');
   return { ...items, revision: hash.slice(0, REVISION_LENGTH) };
 }

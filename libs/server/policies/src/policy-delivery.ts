@@ -112,7 +112,7 @@ export class PolicyDelivery implements SessionListener, OnApplicationBootstrap, 
   }
 
   private async work(): Promise<void> {
-    while (!this.isStopped && (this.isEveryoneWanted || this.wanted.size > 0)) {
+    while (this.isEveryoneWanted || this.wanted.size > 0) {
       await sleep(GATHER_MS);
       const agentIds = this.isEveryoneWanted ? this.gateway.connectedAgentIds() : [...this.wanted];
       this.isEveryoneWanted = false;

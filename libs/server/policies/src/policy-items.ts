@@ -32,7 +32,7 @@ const serverItems = {
 };
 
 /** Items that agents work by: their configuration without its revision, and without the checks, which are no policy. */
-const { revision: _revision, script_checks: _scriptChecks, ...agentItems } = agentConfigSchema.shape;
+const agentItems = agentConfigSchema.omit({ revision: true, script_checks: true }).shape;
 
 export function isAgentKey(key: PolicyKey): key is AgentPolicyKey {
   return key in agentItems;
