@@ -180,7 +180,7 @@ describe('the connection of the compiled agent', () => {
       config: { heartbeat_interval_seconds: 1, metrics_interval_seconds: 3600 },
     });
     agent.configure(server.url, { intervals }).start();
-    await until('three heartbeats', () => (server.of('heartbeat').length >= 3 ? true : undefined), 5000);
+    await until('three heartbeats', () => (server.of('heartbeat').length >= 3 ? true : undefined), 15_000);
     expect(server.of('metrics_report').length).toBeGreaterThanOrEqual(3);
   });
 

@@ -43,7 +43,10 @@ describe('the policy of the compiled agent', () => {
   it('is confirmed after the sign-in and after each change, and re-times what waits', async () => {
     signInWith({ heartbeat_interval_seconds: NEVER, metrics_interval_seconds: NEVER, revision: 'first' });
     agent.start();
-    expect(await applied('first')).toEqual({ revision: 'first' });
+    expect(await applied('first')).toEqual({
+      revision: 'first',
+      pinned: ['reconnect_delay_seconds', 'reconnect_max_delay_seconds'],
+    });
     push({ heartbeat_interval_seconds: OFTEN, metrics_interval_seconds: OFTEN, revision: 'second' });
     await applied('second');
     await more('heartbeat');
