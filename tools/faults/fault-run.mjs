@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,6 +7,7 @@ import { loadTypescript } from '../build/load-typescript.mjs';
 import { commandText, FaultAgent } from './fault-agent.mjs';
 import { FaultServer } from './fault-server.mjs';
 import { FaultyPostgres } from './faulty-postgres.mjs';
+import { freePort } from './free-port.mjs';
 import { LossyProxy } from './lossy-proxy.mjs';
 import { pick, seededRandom } from './random.mjs';
 
@@ -266,13 +266,3 @@ function judgePromises(facts, missing, killedAgents) {
 }
 
 const violation = (invariant, commandId, detail) => ({ invariant, commandId, detail });
-
-function freePort() {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
-}
