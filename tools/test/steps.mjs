@@ -36,6 +36,13 @@ export const STEPS = [
   { name: 'compiled agent', jest: 'apps/agent/jest.compiled.config.mjs' },
   { name: 'Windows agent', jest: 'apps/agent/jest.wine.config.mjs' },
   { name: 'whole system', jest: 'apps/server-e2e/jest.config.mjs' },
+  {
+    name: 'faults',
+    commands: [
+      ['node', 'tools/faults/process.mjs', '--limit-seconds=300'],
+      ['node', 'tools/faults/mutants.mjs'],
+    ],
+  },
   { name: 'command line', jest: 'apps/cli/jest.e2e.config.mjs' },
   { name: 'browser', jest: 'apps/console-e2e/jest.config.mjs' },
 ];
