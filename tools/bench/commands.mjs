@@ -158,6 +158,7 @@ async function onlineIds(count) {
 
 function summary(times, unanswered) {
   const sorted = times.toSorted((a, b) => a - b);
+  if (sorted.length === 0) throw new Error('nothing was answered');
   return { count: times.length, unanswered, p50Ms: percentile(sorted, 0.5), p95Ms: percentile(sorted, 0.95) };
 }
 

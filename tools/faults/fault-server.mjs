@@ -4,7 +4,7 @@ import { workspaceRoot } from '../build/load-typescript.mjs';
 import { Child } from './child-process.mjs';
 
 const OWNER = { email: 'owner@example.com', password: 'correct horse battery staple' };
-const READY_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 180_000;
 
 /** The built server as a process of its own, on a PostgreSQL that outlives it. */
 export class FaultServer {

@@ -17,6 +17,8 @@ const PLAN = {
 
 const options = Object.entries(PLAN).map(([name, value]) => `--${name}=${value}`);
 const program = join(workspaceRoot, 'tools/faults/process.mjs');
-spawn(process.execPath, [program, ...options, ...process.argv.slice(2)], { stdio: 'inherit' }).on('exit', (code) => {
+const child = spawn(process.execPath, [program, ...options, ...process.argv.slice(2)], { stdio: 'inherit' });
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+child.on('exit', (code) => {
   process.exitCode = code ?? 1;
 });

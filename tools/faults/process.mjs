@@ -35,7 +35,10 @@ const plan = {
   limitSeconds: number('limit-seconds'),
 };
 console.log(`fault run ${JSON.stringify(plan)}`);
-const { violations, ...figures } = await new FaultRun(plan).run();
+const run = new FaultRun(plan);
+// The processes and their PostgreSQL are cleaned away on a signal too.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => (run.isOverdue = true));
+const { violations, ...figures } = await run.run();
 console.log(JSON.stringify(figures));
 for (const { invariant, commandId, detail } of violations.slice(0, MAX_SHOWN)) {
   console.error(`violated ${invariant}: command ${commandId} ${detail}`);
