@@ -1,9 +1,10 @@
-import { Agent, AgentState, ServerNodeRow } from '@gururmm/server/agents';
+import { Agent, AgentState, NetworkChange, ServerNodeRow } from '@gururmm/server/agents';
 import { AuditEntry } from '@gururmm/server/audit';
 import { Session } from '@gururmm/server/auth';
 import { Client } from '@gururmm/server/clients';
 import { Command, CommandLateResult, CommandOutput, CommandStep } from '@gururmm/server/commands';
-import { StoredSample } from '@gururmm/server/metrics';
+import { FiveMinuteRollup, HourRollup, MetricsMark, StoredSample } from '@gururmm/server/metrics';
+import { QuietPeriodRow } from '@gururmm/server/platform/cluster';
 import { Job } from '@gururmm/server/jobs';
 import { Policy, PolicyVersion } from '@gururmm/server/policies';
 import { RegistrationToken } from '@gururmm/server/registration-tokens';
@@ -42,5 +43,10 @@ export const entities = [
   CommandOutput,
   CommandLateResult,
   StoredSample,
+  MetricsMark,
+  FiveMinuteRollup,
+  HourRollup,
+  NetworkChange,
+  QuietPeriodRow,
   WatchdogEvent,
 ];

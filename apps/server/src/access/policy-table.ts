@@ -63,6 +63,7 @@ export const POLICY_TABLE: Readonly<Record<string, Policy>> = {
   'GET /api/agents/{id}': 'agents.read',
   'DELETE /api/agents/{id}': 'agents.manage',
   'GET /api/agents/{id}/state': 'agents.read',
+  'GET /api/agents/{id}/network-history': 'agents.read',
   'POST /api/agents/{id}/move': 'agents.manage',
   'POST /api/agents/{id}/approve': 'agents.manage',
   'POST /api/agents/{id}/reject': 'agents.manage',

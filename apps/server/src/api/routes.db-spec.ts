@@ -57,6 +57,7 @@ const PERMISSION_OF: Readonly<Record<string, Permission>> = {
   'GET /api/commands/{id}/output': 'commands.read',
   'GET /api/agents/{id}/effective-policy': 'policies.read',
   'GET /api/agents/{id}/metrics': 'metrics.read',
+  'GET /api/agents/{id}/network-history': 'agents.read',
   'GET /api/metrics/summary': 'metrics.read',
 };
 const FLEET = /^\/api\/(clients|sites|agents|commands|metrics)(\/|$)/;
@@ -127,8 +128,10 @@ describe('every route', () => {
     expect(lists.length).toBeGreaterThanOrEqual(6);
     const clientId = await makeClient(server);
     const { id: policyId } = await makePolicy(server, { level: 'client', client_id: clientId, items: {} });
+    const agent = await server.request<{ id: string }>('POST', '/api/agents', { body: { hostname: 'listed' } });
+    const ids: Readonly<Record<string, string>> = { policies: policyId, agents: agent.body.id };
     for (const list of lists) {
-      const id = list.template.startsWith('/api/policies/') ? policyId : clientId;
+      const id = ids[list.template.split('/')[2] ?? ''] ?? clientId;
       const address = list.template.replace('{id}', id);
       const ask = (query: string) => server.request('GET', `${address}?${query}`);
       const page = await ask('limit=1');

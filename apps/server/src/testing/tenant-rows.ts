@@ -67,6 +67,22 @@ export const TENANT_ROWS: Readonly<Record<string, MakeRow>> = {
       `INSERT INTO command_late_results (command_id, client_id, result, result_hash) VALUES ($1, $2, '{}', $3)`,
       [commandId, clientId, randomBytes(32)],
     ),
+  ...Object.fromEntries(
+    ['metrics_5m', 'metrics_1h'].map((table): [string, MakeRow] => [
+      table,
+      (manager, { clientId, agentId }) =>
+        manager.query(
+          `INSERT INTO ${table} (agent_id, client_id, ts, samples, cpu_count, memory_count, load1_count, rx_count, tx_count,
+             disks, interfaces) VALUES ($1, $2, now(), 1, 0, 0, 0, 0, 0, '[]', '[]')`,
+          [agentId, clientId],
+        ),
+    ]),
+  ),
+  network_changes: (manager, { clientId, agentId }) =>
+    manager.query(`INSERT INTO network_changes (agent_id, client_id, hash, changes) VALUES ($1, $2, 'h', '[]')`, [
+      agentId,
+      clientId,
+    ]),
   metrics: (manager, { clientId, agentId }) =>
     manager.query(
       `INSERT INTO metrics (agent_id, client_id, ts, cpu_percent, memory_used_bytes, memory_total_bytes, net_rx_bytes, net_tx_bytes, disks)

@@ -13,5 +13,13 @@ export class AgentState {
   /** Said by agents that poll: by their uptime, and whether the system waits for a restart. */
   @Column('timestamptz', { nullable: true }) bootedAt!: Date | null;
   @Column('boolean', { nullable: true }) rebootPending!: boolean | null;
+  @Column('real', { nullable: true }) cpuPercent!: number | null;
+  @Column('bigint', { nullable: true }) memoryUsedBytes!: string | null;
+  @Column('bigint', { nullable: true }) memoryTotalBytes!: string | null;
+  @Column('bigint', { nullable: true }) diskUsedBytes!: string | null;
+  @Column('bigint', { nullable: true }) diskTotalBytes!: string | null;
+  /** Samples that the agent's full buffer let go, over the life of its installation. */
+  @Column('bigint', { default: 0 }) droppedSamples!: string;
+  @Column('timestamptz', { nullable: true }) droppedSamplesAt!: Date | null;
   @Column('timestamptz') updatedAt!: Date;
 }

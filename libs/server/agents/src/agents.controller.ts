@@ -99,7 +99,6 @@ export class AgentsController {
   @RequirePermission('agents.read')
   @ApiOkResponse({ type: AgentStateBody })
   async state(@Scope() scope: ClientScope, @IdParam('agent') id: string): Promise<AgentStateBody> {
-    await this.agents.get(scope, id);
     return toAgentStateBody(id, await this.agents.state(scope, id));
   }
 

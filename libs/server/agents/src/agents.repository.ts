@@ -46,6 +46,12 @@ export interface AgentFilter {
   readonly isUnassigned?: boolean;
 }
 
+/** The latest of an agent, and how far its clock is ahead of the server's. */
+export interface LatestState {
+  readonly state: AgentState | null;
+  readonly clockSkewMs: number | null;
+}
+
 /** Counts over the agents that the caller may see. */
 export interface AgentCounts {
   readonly total: number;
@@ -130,8 +136,14 @@ export class AgentsRepository {
     return { total, byStatus, byOs, byVersion };
   }
 
-  state(scope: ClientScope, id: string): Promise<AgentState | null> {
-    return this.database.within(scope, (manager) => manager.findOneBy(AgentState, { agentId: id }));
+  /** @throws DomainError not_found outside the scope too */
+  async state(scope: ClientScope, id: string): Promise<LatestState> {
+    return this.database.within(scope, async (manager) => {
+      const agent = await manager.findOneBy(Agent, { id });
+      if (agent === null) throw notFound('agent');
+      const state = await manager.findOneBy(AgentState, { agentId: id });
+      return { state, clockSkewMs: agent.clockSkewMs === null ? null : Number(agent.clockSkewMs) };
+    });
   }
 
   /** Where a waiting machine wants to go. */
@@ -208,7 +220,9 @@ export class AgentsRepository {
       const agent = await manager.findOneBy(Agent, { id });
       if (agent === null) throw notFound('agent');
       // First what is seen through the agent, for callers who see single sites.
-      await manager.query('DELETE FROM metrics WHERE agent_id = $1', [id]);
+      for (const table of ['metrics', 'metrics_5m', 'metrics_1h']) {
+        await manager.query(`DELETE FROM ${table} WHERE agent_id = $1`, [id]);
+      }
       await manager.delete(Agent, { id });
       const before = { hostname: agent.hostname, site_id: agent.siteId, device_id: agent.deviceId };
       return { result: agent, acts: [actOn(agent, 'agent.delete', before, null)] };

@@ -1,11 +1,12 @@
 import type { AgentSession, MessageHandler, SessionListener } from '@gururmm/server/gateway';
-import { ClusterBus, PeriodicTasks, ServerNode } from '@gururmm/server/platform/cluster';
+import { ClusterBus, PeriodicTasks, QuietPeriod, ServerNode } from '@gururmm/server/platform/cluster';
 import { Database } from '@gururmm/server/platform/database';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 
 const FLUSH_EVERY_MS = 1_000;
 const LEASE_SWEEP_LOCK = 7_264_111;
-const LEASE_SWEEP_EVERY_MS = 5_000;
+/** How often dead nodes are looked for, in milliseconds. */
+export const LEASE_SWEEP_EVERY_MS = 5_000;
 
 interface Sign {
   readonly receivedAtMs: number;
@@ -26,6 +27,7 @@ export class Presence implements SessionListener, OnApplicationBootstrap, Before
     private readonly node: ServerNode,
     private readonly bus: ClusterBus,
     private readonly tasks: PeriodicTasks,
+    private readonly quiet: QuietPeriod,
   ) {}
 
   readonly heartbeat: MessageHandler<'heartbeat'> = (session, payload) => {
@@ -83,6 +85,9 @@ export class Presence implements SessionListener, OnApplicationBootstrap, Before
   }
 
   private async releaseDeadNodes(): Promise<void> {
+    const dead = await this.database.query('SELECT 1 FROM server_nodes WHERE lease_until < now()');
+    if (dead.length === 0) return;
+    await this.quiet.begin();
     const released = await this.database.query<{ id: string; client_id: string | null }>(
       `WITH dead AS (SELECT id FROM server_nodes WHERE lease_until < now())
        UPDATE agents SET node_id = NULL WHERE node_id IN (SELECT id FROM dead) RETURNING id, client_id`,

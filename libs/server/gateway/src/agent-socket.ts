@@ -22,8 +22,8 @@ const MAX_UNKNOWN_FRAMES = 10;
 /** Frames that may follow `auth` before it is answered; more than a polite client ever sends. */
 const MAX_EARLY_FRAMES = 16;
 
-/** Time a peer has to answer our close frame. */
-const CLOSE_GRACE_MS = 5_000;
+/** Time a peer has to answer our close frame, in milliseconds; one that is gone never does. */
+export const CLOSE_GRACE_MS = 5_000;
 
 /** What a socket needs of the gateway it belongs to. */
 export interface SocketHost {

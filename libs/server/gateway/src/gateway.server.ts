@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CONFIGURATION, type Configuration } from '@gururmm/server/platform/config';
-import { type AgentMessage, CLOSE_CODES, MAX_FRAME_BYTES } from '@gururmm/shared/protocol';
+import { type AgentMessage, CLOSE_CODES, HALF_OPEN_SHARE, MAX_FRAME_BYTES } from '@gururmm/shared/protocol';
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { AgentSocket, type SocketHost } from './agent-socket';
@@ -18,7 +18,7 @@ import {
 import { SessionRegistry } from './session-registry';
 
 /** How often silent sockets are looked for; the error of every idle limit. */
-const WATCH_INTERVAL_MS = 1_000;
+export const WATCH_INTERVAL_MS = 1_000;
 
 /** Agents get this long to say goodbye before the server goes on without it. */
 const DRAIN_MS = 6_000;
@@ -126,7 +126,7 @@ export class GatewayServer implements SocketHost, OnModuleDestroy {
       const socket = this.registry.find(agentId);
       if (socket === undefined) continue;
       const idleTimeoutMs = socket.idleTimeoutMs ?? this.configuration.gateway.idleTimeoutMs;
-      if (now - socket.lastFrameAtMs >= idleTimeoutMs) {
+      if (now - socket.lastFrameAtMs >= idleTimeoutMs * HALF_OPEN_SHARE) {
         socket.close(CLOSE_CODES.idle, 'nothing was heard for too long');
       } else if (now - socket.lastPingAtMs >= idleTimeoutMs / 3) {
         socket.lastPingAtMs = now;

@@ -1,3 +1,4 @@
+export { CLOSE_GRACE_MS } from './agent-socket';
 export { AgentGateway } from './agent-gateway';
 export { AgentGatewayModule } from './agent-gateway.module';
 export {
@@ -12,5 +13,5 @@ export {
   type SessionListener,
 } from './gateway-ports';
 export { GatewayModule } from './gateway.module';
-export { GatewayServer } from './gateway.server';
+export { GatewayServer, WATCH_INTERVAL_MS } from './gateway.server';
 export { type Delivery, SessionRegistry } from './session-registry';

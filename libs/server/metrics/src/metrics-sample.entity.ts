@@ -15,4 +15,5 @@ export class StoredSample {
   @Column({ type: 'bigint' }) netTxBytes!: string;
   @Column('int', { nullable: true }) processCount!: number | null;
   @Column('jsonb') disks!: { mount: string; used_bytes: number; total_bytes: number }[];
+  @Column('jsonb', { nullable: true }) interfaces!: { name: string; rx_bytes: number; tx_bytes: number }[] | null;
 }

@@ -1,10 +1,12 @@
 import { AgentGateway, type AgentSession, type MessageHandler } from '@gururmm/server/gateway';
+import { CONFIGURATION, type Configuration } from '@gururmm/server/platform/config';
 import { ClusterBus } from '@gururmm/server/platform/cluster';
 import { Database, WriteBatcher } from '@gururmm/server/platform/database';
 import type { AgentPayload, MetricsSample } from '@gururmm/shared/protocol';
-import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
-import { insertSamples, type OwnedSample, updateSnapshots } from './metrics-insert';
+import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
+import { insertSamples, markBuckets, type OwnedSample, updateDropped, updateSnapshots } from './metrics-insert';
 import { MetricsPartitions } from './metrics-partitions';
+import { keptMs } from './metrics-resolution';
 
 /** Whose report it is. */
 type ReportOrigin = Pick<AgentSession, 'agentId' | 'clientId'>;
@@ -16,9 +18,6 @@ interface OwnedReport {
 
 /** Samples further ahead of the server's clock than this have no place in any partition. */
 const MAX_FUTURE_MS = 24 * 60 * 60 * 1000;
-
-/** Samples older than the raw retention would be dropped at once. */
-const MAX_AGE_MS = 30 * 24 * 60 * 60 * 1000;
 
 /**
  * Stores metrics in batches over all agents and acknowledges each report after COMMIT.
@@ -38,6 +37,7 @@ export class MetricsWriter implements BeforeApplicationShutdown {
     private readonly partitions: MetricsPartitions,
     private readonly gateway: AgentGateway,
     private readonly bus: ClusterBus,
+    @Inject(CONFIGURATION) private readonly configuration: Configuration,
   ) {}
 
   readonly metricsReport: MessageHandler<'metrics_report'> = async (session, report) => {
@@ -60,28 +60,47 @@ export class MetricsWriter implements BeforeApplicationShutdown {
   }
 
   private async store(reports: readonly OwnedReport[]): Promise<void> {
-    const { owned, latest } = storable(reports, Date.now());
-    if (owned.length === 0) return;
-    await this.partitions.ensureFor(owned.map(({ sample }) => sample.ts));
+    // Samples older than the raw retention would be dropped at once.
+    const { owned, latest } = storable(reports, Date.now(), keptMs(this.configuration.metrics).raw);
+    const dropped = droppedOf(reports);
+    if (owned.length > 0) {
+      await this.partitions.ensureFor(
+        'raw',
+        owned.map(({ sample }) => sample.ts),
+      );
+    }
     await this.database.system.transaction(async (manager) => {
-      await insertSamples(manager, owned);
-      await updateSnapshots(manager, latest);
+      if (owned.length > 0) {
+        await insertSamples(manager, owned);
+        await markBuckets(manager, owned);
+        await updateSnapshots(manager, latest);
+      }
+      if (dropped.size > 0) await updateDropped(manager, dropped);
     });
   }
 }
 
 /** The samples that have a place, and the newest of each agent. */
-function storable(reports: readonly OwnedReport[], nowMs: number) {
+function storable(reports: readonly OwnedReport[], nowMs: number, maxAgeMs: number) {
   const owned: OwnedSample[] = [];
   const latest = new Map<string, MetricsSample>();
   for (const { session, report } of reports) {
     for (const sample of report.samples) {
       const atMs = Date.parse(sample.ts);
-      if (atMs > nowMs + MAX_FUTURE_MS || atMs < nowMs - MAX_AGE_MS) continue;
+      if (atMs > nowMs + MAX_FUTURE_MS || atMs < nowMs - maxAgeMs) continue;
       owned.push({ agentId: session.agentId, sample });
       const newest = latest.get(session.agentId);
       if (newest === undefined || Date.parse(newest.ts) < atMs) latest.set(session.agentId, sample);
     }
   }
   return { owned, latest };
+}
+
+/** What each agent said last of its losses. */
+function droppedOf(reports: readonly OwnedReport[]): Map<string, number> {
+  const dropped = new Map<string, number>();
+  for (const { session, report } of reports) {
+    if (report.dropped_samples !== undefined) dropped.set(session.agentId, report.dropped_samples);
+  }
+  return dropped;
 }

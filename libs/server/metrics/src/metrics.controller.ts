@@ -1,7 +1,8 @@
 import { AgentsRepository } from '@gururmm/server/agents';
+import { CONFIGURATION, type Configuration, type MetricsConfiguration } from '@gururmm/server/platform/config';
 import type { ClientScope } from '@gururmm/server/platform/database';
 import { IdParam, invalidRequest, RequirePermission, Scope } from '@gururmm/server/platform/http';
-import { Controller, Get, Query } from '@nestjs/common';
+import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import {
   MetricsHistoryBody,
@@ -10,10 +11,10 @@ import {
   toMetricsPointBody,
   toMetricsSummaryBody,
 } from './dto/metrics.dto';
+import { DAY_MS, keptMs, planHistory } from './metrics-resolution';
 import { type HistoryRequest, MetricsRepository } from './metrics.repository';
 
 const DEFAULT_RANGE_MS = 60 * 60 * 1000;
-const LONGEST_RANGE_MS = 31 * 24 * 60 * 60 * 1000;
 
 @ApiTags('metrics')
 @Controller()
@@ -21,6 +22,7 @@ export class MetricsController {
   constructor(
     private readonly metrics: MetricsRepository,
     private readonly agents: AgentsRepository,
+    @Inject(CONFIGURATION) private readonly configuration: Configuration,
   ) {}
 
   @Get('agents/:id/metrics')
@@ -31,14 +33,14 @@ export class MetricsController {
     @IdParam('agent') id: string,
     @Query() query: MetricsHistoryQuery,
   ): Promise<MetricsHistoryBody> {
-    const request = toHistoryRequest(query);
+    const request = toHistoryRequest(query, this.configuration.metrics);
     await this.agents.get(scope, id);
     const points = await this.metrics.history(scope, id, request);
     return {
       from: request.from.toISOString(),
       to: request.to.toISOString(),
       bucket_seconds: request.bucketSeconds,
-      source: 'raw',
+      source: request.source,
       points: points.map(toMetricsPointBody),
     };
   }
@@ -52,12 +54,14 @@ export class MetricsController {
 }
 
 /** @throws DomainError invalid_request when the range is empty, reversed or longer than what is kept */
-function toHistoryRequest(query: MetricsHistoryQuery): HistoryRequest {
-  const to = query.to === undefined ? new Date() : new Date(query.to);
+function toHistoryRequest(query: MetricsHistoryQuery, kept: MetricsConfiguration): HistoryRequest {
+  const now = new Date();
+  const to = query.to === undefined ? now : new Date(query.to);
   const from = query.from === undefined ? new Date(to.getTime() - DEFAULT_RANGE_MS) : new Date(query.from);
   const lengthMs = to.getTime() - from.getTime();
+  const longestMs = keptMs(kept)['1h'] + DAY_MS;
   if (lengthMs <= 0) throw invalidRequest([{ path: 'from', message: 'from must be before to' }]);
-  if (lengthMs > LONGEST_RANGE_MS)
-    throw invalidRequest([{ path: 'from', message: 'the range must be at most 31 days' }]);
-  return { from, to, bucketSeconds: Math.max(1, Math.ceil(lengthMs / 1000 / query.points)) };
+  if (lengthMs > longestMs)
+    throw invalidRequest([{ path: 'from', message: `the range must be at most ${longestMs / DAY_MS} days` }]);
+  return { from, to, ...planHistory({ from, to, points: query.points }, kept, now) };
 }

@@ -1,6 +1,7 @@
 import { AgentsModule } from '@gururmm/server/agents';
 import { Module } from '@nestjs/common';
 import { MetricsPartitions } from './metrics-partitions';
+import { MetricsRollups } from './metrics-rollups';
 import { MetricsWriter } from './metrics-writer';
 import { MetricsController } from './metrics.controller';
 import { MetricsRepository } from './metrics.repository';
@@ -9,7 +10,7 @@ import { MetricsRepository } from './metrics.repository';
 @Module({
   imports: [AgentsModule],
   controllers: [MetricsController],
-  providers: [MetricsPartitions, MetricsRepository, MetricsWriter],
+  providers: [MetricsPartitions, MetricsRepository, MetricsRollups, MetricsWriter],
   exports: [MetricsWriter],
 })
 export class MetricsModule {}

@@ -1,5 +1,8 @@
 import { type ClientScope, Database } from '@gururmm/server/platform/database';
 import { Injectable } from '@nestjs/common';
+import type { DiskSpread, InterfaceSpread } from './metrics-rollup.entity';
+import type { HistoryPlan } from './metrics-resolution';
+import { MERGED_ROWS, partsOfRollups, partsOfSamples, SPREADS, type SpreadName, unionOfParts } from './spread-sql';
 
 export interface Range {
   readonly min: number;
@@ -16,12 +19,16 @@ export interface MetricsPoint {
   readonly netTxBytesPerSecond: Range | null;
   readonly load1: Range | null;
   readonly disks: readonly { readonly mount: string; readonly usedPercent: Range }[];
+  readonly interfaces: readonly {
+    readonly name: string;
+    readonly rxBytesPerSecond: Range | null;
+    readonly txBytesPerSecond: Range | null;
+  }[];
 }
 
-export interface HistoryRequest {
+export interface HistoryRequest extends HistoryPlan {
   readonly from: Date;
   readonly to: Date;
-  readonly bucketSeconds: number;
 }
 
 export interface FleetSummary {
@@ -33,55 +40,43 @@ export interface FleetSummary {
   readonly diskTotalBytes: number;
 }
 
-/** Rates across a pause longer than this say nothing about any single bucket. */
-const LONGEST_RATE_GAP_SECONDS = 600;
+/** Rollups this young may not be computed yet: that stretch is read from the samples themselves. */
+const TAIL_SECONDS = 900;
 
-const range = (expression: string, name: string) =>
-  `CASE WHEN count(${expression}) = 0 THEN NULL ELSE json_build_object('min', min(${expression}), 'avg', avg(${expression}),
-    'max', max(${expression})) END AS ${name}`;
+const BUCKET = 'date_bin(make_interval(secs => $4), ts, $2)';
+const EPOCH = `timestamptz '2000-01-01T00:00:00Z'`;
+const TAIL = `date_bin('5 minutes', now() - interval '${TAIL_SECONDS} seconds', ${EPOCH})`;
+const HOUR_TAIL = `date_bin('1 hour', ${TAIL}, ${EPOCH})`;
+/** Samples that a coarse source has not yet taken in. */
+const tailKeys = `SELECT $1::uuid AS agent_id, greatest($2::timestamptz, ${TAIL}) AS start, $3::timestamptz AS finish`;
 
-/**
- * Counters are totals since boot: a rate is the growth since the sample before, and a counter
- * that fell (a reboot) starts again. The sample before the range gives the first rate.
- */
-const HISTORY = `
-WITH raw AS (
-  SELECT ts, cpu_percent::float8 AS cpu, 100.0 * memory_used_bytes / nullif(memory_total_bytes, 0) AS mem, load1::float8,
-    disks, extract(epoch FROM ts - lag(ts) OVER w) AS seconds,
-    net_rx_bytes - lag(net_rx_bytes) OVER w AS rx, net_tx_bytes - lag(net_tx_bytes) OVER w AS tx
-  FROM metrics
-  WHERE agent_id = $1 AND ts >= $2::timestamptz - make_interval(secs => ${LONGEST_RATE_GAP_SECONDS}) AND ts < $3
-  WINDOW w AS (ORDER BY ts)
-), samples AS (
-  SELECT date_bin(make_interval(secs => $4), ts, $2) AS bucket, cpu, mem, load1, disks,
-    CASE WHEN rx >= 0 AND seconds > 0 AND seconds <= ${LONGEST_RATE_GAP_SECONDS} THEN (rx / seconds)::float8 END AS rx_rate,
-    CASE WHEN tx >= 0 AND seconds > 0 AND seconds <= ${LONGEST_RATE_GAP_SECONDS} THEN (tx / seconds)::float8 END AS tx_rate
-  FROM raw WHERE ts >= $2
-), disk_samples AS (
-  SELECT s.bucket, d->>'mount' AS mount,
-    100.0 * (d->>'used_bytes')::float8 / nullif((d->>'total_bytes')::float8, 0) AS used
-  FROM samples s CROSS JOIN LATERAL jsonb_array_elements(s.disks) AS d
-), disk_ranges AS (
-  SELECT bucket, json_agg(json_build_object('mount', mount, 'used', used) ORDER BY mount) AS disks FROM (
-    SELECT bucket, mount, json_build_object('min', min(used), 'avg', avg(used), 'max', max(used)) AS used
-    FROM disk_samples WHERE used IS NOT NULL GROUP BY bucket, mount) AS per_disk
-  GROUP BY bucket
-), buckets AS (
-  SELECT bucket, ${range('cpu', 'cpu')}, ${range('mem', 'mem')}, ${range('rx_rate', 'rx')}, ${range('tx_rate', 'tx')},
-    ${range('load1', 'load1')}
-  FROM samples GROUP BY bucket
-)
-SELECT b.bucket, b.cpu, b.mem, b.rx, b.tx, b.load1, coalesce(d.disks, '[]'::json) AS disks
-FROM buckets b LEFT JOIN disk_ranges d USING (bucket) ORDER BY b.bucket`;
+const RAW_HISTORY = `WITH ${partsOfSamples(
+  'SELECT $1::uuid AS agent_id, $2::timestamptz AS start, $3::timestamptz AS finish',
+  BUCKET,
+)} ${MERGED_ROWS} ORDER BY ts`;
 
-interface HistoryRow {
-  readonly bucket: Date;
-  readonly cpu: Range | null;
-  readonly mem: Range | null;
-  readonly rx: Range | null;
-  readonly tx: Range | null;
-  readonly load1: Range | null;
-  readonly disks: readonly { mount: string; used: Range }[];
+const rollupHistory = (rows: string) => `WITH ${partsOfRollups(rows, BUCKET, 'old_')},
+${partsOfSamples(tailKeys, BUCKET, 'new_')},
+${unionOfParts('old_', 'new_')} ${MERGED_ROWS} ORDER BY ts`;
+
+const rollupRows = (table: string, from: string, to: string) =>
+  `SELECT * FROM ${table} WHERE agent_id = $1 AND ts >= ${from} AND ts < ${to}`;
+
+const HISTORY = {
+  raw: RAW_HISTORY,
+  '5m': rollupHistory(rollupRows('metrics_5m', '$2::timestamptz', `least($3::timestamptz, ${TAIL})`)),
+  '1h': rollupHistory(`${rollupRows('metrics_1h', '$2::timestamptz', `least($3::timestamptz, ${HOUR_TAIL})`)} UNION ALL
+    ${rollupRows('metrics_5m', `greatest($2::timestamptz, ${HOUR_TAIL})`, `least($3::timestamptz, ${TAIL})`)}`),
+} as const;
+
+type SpreadFields = { readonly [F in `${SpreadName}_${'min' | 'max' | 'sum'}`]: number | null } & {
+  readonly [F in `${SpreadName}_count`]: number;
+};
+
+interface HistoryRow extends SpreadFields {
+  readonly ts: Date;
+  readonly disks: readonly DiskSpread[];
+  readonly interfaces: readonly InterfaceSpread[];
 }
 
 interface SummaryRow {
@@ -97,37 +92,25 @@ interface SummaryRow {
 export class MetricsRepository {
   constructor(private readonly database: Database) {}
 
-  /** Samples of one agent in buckets that start at `from`. */
+  /** Metrics of one agent in buckets that start at the plan's origin. */
   async history(
     scope: ClientScope,
     agentId: string,
-    { from, to, bucketSeconds }: HistoryRequest,
+    { source, origin, to, bucketSeconds }: HistoryRequest,
   ): Promise<MetricsPoint[]> {
     const rows = await this.database.within(scope, (manager) =>
-      manager.query<HistoryRow[]>(HISTORY, [agentId, from, to, bucketSeconds]),
+      manager.query<HistoryRow[]>(HISTORY[source], [agentId, origin, to, bucketSeconds]),
     );
-    return rows.map((row) => ({
-      ts: row.bucket,
-      cpuPercent: row.cpu,
-      memoryPercent: row.mem,
-      netRxBytesPerSecond: row.rx,
-      netTxBytesPerSecond: row.tx,
-      load1: row.load1,
-      disks: row.disks.map((disk) => ({ mount: disk.mount, usedPercent: disk.used })),
-    }));
+    return rows.map(toPoint);
   }
 
-  /** Sums over the latest sample of every agent that reported within the last ten minutes. */
+  /** Sums over the latest sample of every agent that reported within the last ten minutes; from an index alone. */
   async summary(scope: ClientScope): Promise<FleetSummary> {
     const [row] = await this.database.within(scope, (manager) =>
       manager.query<SummaryRow[]>(
-        `SELECT count(*) AS reporting, avg((metrics->>'cpu_percent')::float8) AS cpu,
-           sum((metrics->>'memory_used_bytes')::bigint) AS memory_used, sum((metrics->>'memory_total_bytes')::bigint) AS memory_total,
-           sum(d.used) AS disk_used, sum(d.total) AS disk_total
-         FROM agent_state CROSS JOIN LATERAL (
-           SELECT sum((disk->>'used_bytes')::bigint) AS used, sum((disk->>'total_bytes')::bigint) AS total
-           FROM jsonb_array_elements(metrics->'disks') AS disk) AS d
-         WHERE metrics_at > now() - interval '10 minutes'`,
+        `SELECT count(*) AS reporting, avg(cpu_percent) AS cpu, sum(memory_used_bytes) AS memory_used,
+           sum(memory_total_bytes) AS memory_total, sum(disk_used_bytes) AS disk_used, sum(disk_total_bytes) AS disk_total
+         FROM agent_state WHERE metrics_at > now() - interval '10 minutes'`,
       ),
     );
     return {
@@ -139,4 +122,31 @@ export class MetricsRepository {
       diskTotalBytes: Number(row?.disk_total ?? 0),
     };
   }
+}
+
+function toPoint(row: HistoryRow): MetricsPoint {
+  const [cpuPercent, memoryPercent, load1, netRxBytesPerSecond, netTxBytesPerSecond] = SPREADS.map((name) =>
+    toRange(row[`${name}_min`], row[`${name}_max`], row[`${name}_sum`], row[`${name}_count`]),
+  ) as [Range | null, Range | null, Range | null, Range | null, Range | null];
+  return {
+    ts: row.ts,
+    cpuPercent,
+    memoryPercent,
+    load1,
+    netRxBytesPerSecond,
+    netTxBytesPerSecond,
+    disks: row.disks.flatMap((disk) => {
+      const usedPercent = toRange(disk.used_min, disk.used_max, disk.used_sum, disk.used_count);
+      return usedPercent === null ? [] : [{ mount: disk.mount, usedPercent }];
+    }),
+    interfaces: row.interfaces.map((link) => ({
+      name: link.name,
+      rxBytesPerSecond: toRange(link.rx_min, link.rx_max, link.rx_sum, link.rx_count),
+      txBytesPerSecond: toRange(link.tx_min, link.tx_max, link.tx_sum, link.tx_count),
+    })),
+  };
+}
+
+function toRange(min: number | null, max: number | null, sum: number | null, count: number): Range | null {
+  return min === null || max === null || sum === null || count === 0 ? null : { min, avg: sum / count, max };
 }

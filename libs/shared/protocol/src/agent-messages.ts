@@ -54,6 +54,9 @@ export const heartbeatSchema = z.object({ ts: timestampSchema, uptime_seconds: z
 
 export const diskUsageSchema = z.object({ mount: labelSchema, used_bytes: countSchema, total_bytes: countSchema });
 
+/** Totals of one network interface since boot. */
+export const interfaceTrafficSchema = z.object({ name: labelSchema, rx_bytes: countSchema, tx_bytes: countSchema });
+
 /** One reading of a machine. Network counters are totals since boot; rates are derived by the server. */
 export const metricsSampleSchema = z.object({
   ts: timestampSchema,
@@ -66,10 +69,13 @@ export const metricsSampleSchema = z.object({
   net_tx_bytes: countSchema,
   process_count: smallCountSchema.optional(),
   disks: z.array(diskUsageSchema).max(64),
+  interfaces: z.array(interfaceTrafficSchema).max(64).optional(),
 });
 
+/** `dropped_samples` is a total over the life of the installation: samples its full buffer had to let go. */
 export const metricsReportSchema = z.object({
   seq: countSchema,
+  dropped_samples: countSchema.optional(),
   samples: z.array(metricsSampleSchema).min(1).max(MAX_SAMPLES_PER_REPORT),
 });
 

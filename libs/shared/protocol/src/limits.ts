@@ -10,6 +10,12 @@ export const MAX_UNAUTHENTICATED_FRAME_BYTES = 16 * 1024;
 /** Time from the upgrade to a valid `auth`, else the socket closes with 4401. */
 export const AUTH_TIMEOUT_MS = 10_000;
 
+/**
+ * Share of the idle timeout after which silence means a half-open link. The server pings after each third of it,
+ * so by then two pings went unanswered (or, for the agent, did not come): 67.5 s of the default 90 s.
+ */
+export const HALF_OPEN_SHARE = 0.75;
+
 /** Largest `data` of one `command_output` chunk, in bytes of UTF-8. */
 export const MAX_OUTPUT_CHUNK_BYTES = 32 * 1024;
 

@@ -5,10 +5,14 @@ export interface InterfaceCounters {
   readonly txBytes: number;
 }
 
-/** Totals over the interfaces that carry the machine's own traffic. */
+/** Most interfaces of one sample; the protocol takes no more. */
+const MAX_INTERFACES = 64;
+
+/** Totals over the interfaces that carry the machine's own traffic, and each of them. */
 export interface NetworkTotals {
   readonly net_rx_bytes: number;
   readonly net_tx_bytes: number;
+  readonly interfaces: { name: string; rx_bytes: number; tx_bytes: number }[];
 }
 
 /** Reads the counters once. */
@@ -24,5 +28,8 @@ export function totalOf(counters: readonly InterfaceCounters[]): NetworkTotals {
   return {
     net_rx_bytes: own.reduce((sum, { rxBytes }) => sum + rxBytes, 0),
     net_tx_bytes: own.reduce((sum, { txBytes }) => sum + txBytes, 0),
+    interfaces: own
+      .slice(0, MAX_INTERFACES)
+      .map(({ name, rxBytes, txBytes }) => ({ name, rx_bytes: rxBytes, tx_bytes: txBytes })),
   };
 }

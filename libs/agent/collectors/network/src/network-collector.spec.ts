@@ -31,7 +31,14 @@ describe('NetworkCollector', () => {
   it('adds up the interfaces that carry traffic of the machine, once', async () => {
     const collector = new NetworkCollector(readCounters);
     collector.init({ osType: 'linux', rootDirectory: join(import.meta.dirname, '../testcases/linux-docker-host') });
-    expect(await collector.collect()).toEqual({ net_rx_bytes: 943_604_696, net_tx_bytes: 2_495_350 });
+    expect(await collector.collect()).toEqual({
+      net_rx_bytes: 943_604_696,
+      net_tx_bytes: 2_495_350,
+      interfaces: [
+        { name: 'eth0', rx_bytes: 943_603_696, tx_bytes: 2_493_350 },
+        { name: 'wlp2s0', rx_bytes: 1_000, tx_bytes: 2_000 },
+      ],
+    });
   });
 
   it('reads MIB_IF_TABLE2 of Windows without loopback and filter rows', () => {

@@ -14,6 +14,7 @@ import type { ConnectionState } from '../connection/server-connection';
 import { messageOf } from '../logging/logger';
 import { MetricsReporter } from '../metrics/metrics-reporter';
 import { SampleRing } from '../metrics/sample-ring';
+import { SampleSpool } from '../metrics/sample-spool';
 import { Sampler } from '../metrics/sampler';
 import { NetworkReporter } from '../network/network-reporter';
 import { QuietTask } from '../scheduling/quiet-task';
@@ -22,6 +23,8 @@ import { writeStatusFile } from '../status/status-file';
 import { type Installation, openConnection, type OpenedConnection } from './open-connection';
 
 const STATUS_DELAY_MS = 1000;
+/** What a crash may cost while the server is away; a stop costs nothing. */
+const SAVE_SAMPLES_EVERY_SECONDS = 300;
 /** Long enough not to collect garbage between the commands of one job. */
 const QUIET_MS = 10_000;
 
@@ -39,12 +42,15 @@ export interface AgentParts {
 /** The running agent: puts connection, metrics, network state and commands together. */
 export class Agent {
   private readonly ring = new SampleRing();
+  private readonly sampleSpool: SampleSpool;
   private readonly delivery: ResultDelivery;
   private readonly journal: CommandJournal;
   private readonly desk: CommandDesk;
   private readonly metrics: MetricsReporter;
   private readonly network: NetworkReporter;
-  private readonly tasks: Readonly<Record<'heartbeat' | 'sample' | 'network' | 'resend', RepeatingTask>>;
+  private readonly tasks: Readonly<
+    Record<'heartbeat' | 'sample' | 'network' | 'resend' | 'saveSamples', RepeatingTask>
+  >;
   private readonly quiet = new QuietTask(QUIET_MS, () => {
     if (this.desk.runningCount === 0) this.parts.releaseMemory();
   });
@@ -66,9 +72,10 @@ export class Agent {
       logger,
     );
     this.desk = this.createDesk();
-    this.metrics = new MetricsReporter(this.ring, connection, logger);
+    this.sampleSpool = SampleSpool.open(layout.samples, logger);
+    this.metrics = new MetricsReporter(this.ring, this.sampleSpool, connection, logger);
     this.network = new NetworkReporter(parts.networkCollector, (message) => connection.send(message), logger);
-    this.tasks = this.createTasks(new Sampler(parts.metricsCollectors, logger));
+    this.tasks = this.createTasks(new Sampler(parts.metricsCollectors, logger, () => connection.serverClock.now()));
   }
 
   /**
@@ -88,6 +95,7 @@ export class Agent {
     await this.desk.recover();
     this.tasks.sample.start('now');
     this.tasks.resend.start('after_interval');
+    this.tasks.saveSamples.start('after_interval');
     connection.start(this.messageHandlers());
     this.quiet.touch();
   }
@@ -100,6 +108,8 @@ export class Agent {
     await this.desk.stop();
     this.delivery.stop();
     this.opened.connection.stop();
+    this.metrics.save();
+    this.sampleSpool.close();
     this.writeStatus();
     this.journal.close();
   }
@@ -150,6 +160,12 @@ export class Agent {
       resend: new RepeatingTask(
         () => this.settings.resend_max_delay_seconds,
         () => this.metrics.resend(this.settings.resend_max_delay_seconds * 1000),
+      ),
+      saveSamples: new RepeatingTask(
+        () => SAVE_SAMPLES_EVERY_SECONDS,
+        () => {
+          if (!this.opened.connection.isOnline) this.metrics.save();
+        },
       ),
     };
   }

@@ -10,6 +10,7 @@ export interface DataLayout {
   readonly journal: string;
   readonly policy: string;
   readonly spool: string;
+  readonly samples: string;
   readonly scratch: string;
   readonly log: string;
   readonly status: string;
@@ -24,6 +25,7 @@ export function layoutOf(directory: string): DataLayout {
     policy: join(directory, 'policy.json'),
     journal: join(directory, 'journal.jsonl'),
     spool: join(directory, 'spool'),
+    samples: join(directory, 'samples.jsonl'),
     scratch: join(directory, 'scratch'),
     log: join(directory, 'logs', 'agent.log'),
     status: join(directory, 'status.json'),

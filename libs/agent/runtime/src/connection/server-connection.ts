@@ -2,6 +2,7 @@ import {
   type AgentConfigUpdate,
   type AgentMessage,
   encodeFrame,
+  HALF_OPEN_SHARE,
   MAX_FRAME_BYTES,
   parseServerFrame,
   type ServerMessage,
@@ -14,6 +15,7 @@ import type { Random } from '../scheduling/backoff';
 import { type AgentIdentity, buildAuthRequest, type EnrolmentCredentials } from './auth-request';
 import { type FeatureMessageHandlers, dispatch, type ServerMessageHandlers } from './message-handlers';
 import { type DisconnectReason, reasonOfCloseCode, reconnectDelaySeconds } from './reconnect-policy';
+import { ServerClock } from './server-clock';
 import { Socket } from './socket';
 
 /** `awaiting_approval`: the server knows the agent, a technician has to admit it. */
@@ -52,6 +54,8 @@ export class ServerConnection {
     lastFault: undefined,
     isRefused: false,
   };
+  /** What the server's clock says, as measured with the last sign-in. */
+  readonly serverClock = new ServerClock();
   private socket: Socket | undefined;
   private handlers: ServerMessageHandlers | undefined;
   private readonly stateListeners: ((state: ConnectionState) => void)[] = [];
@@ -148,6 +152,7 @@ export class ServerConnection {
   }
 
   private onAuthResponse(response: ServerPayload<'auth_response'>): void {
+    this.serverClock.measure(response.server_time);
     if (!response.success) {
       this.refuse(response.error ?? 'no reason given');
       return;
@@ -203,7 +208,7 @@ export class ServerConnection {
 
   /** A half-open link sends nothing; the server pings about every 30 s, so silence means it is gone. */
   private watchForSilence(): void {
-    const idleMs = this.options.settings.current().idle_timeout_seconds * 1000;
+    const idleMs = this.options.settings.current().idle_timeout_seconds * 1000 * HALF_OPEN_SHARE;
     const remainingMs = this.lastFrameAtMs + idleMs - performance.now();
     if (remainingMs <= 0) {
       this.options.logger.warn('no frame from the server, reconnecting', { idle_seconds: idleMs / 1000 });

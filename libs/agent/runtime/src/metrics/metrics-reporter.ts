@@ -1,6 +1,7 @@
 import { type AgentMessage, MAX_SAMPLES_PER_REPORT, type MetricsSample } from '@gururmm/shared/protocol';
 import type { Logger } from '../logging/logger';
 import type { SampleRing } from './sample-ring';
+import type { SampleSpool } from './sample-spool';
 
 /** Well below the frame limit, so that one report never blocks commands for long. */
 const MAX_REPORT_BYTES = 256 * 1024;
@@ -17,19 +18,37 @@ export interface MetricsLink {
  */
 export class MetricsReporter {
   private inFlight: { seq: number; endIndex: number; sentAtMs: number } | undefined;
-  private droppedSamples = 0;
+  private droppedSamples: number;
+  private unreportedLoss = 0;
+  /** Index behind the last sample that is on disk. */
+  private spooledEndIndex: number;
 
   /** @param nextSeq first sequence number; a clock value keeps it rising over restarts */
   constructor(
     private readonly ring: SampleRing,
+    private readonly spool: SampleSpool,
     private readonly link: MetricsLink,
     private readonly logger: Logger,
     private nextSeq: number = Date.now(),
-  ) {}
+  ) {
+    this.droppedSamples = spool.earlier.droppedSamples;
+    for (const sample of spool.earlier.samples) ring.push(sample);
+    this.spooledEndIndex = ring.endIndex;
+  }
 
   add(sample: MetricsSample): void {
-    this.droppedSamples += this.ring.push(sample);
+    const lost = this.ring.push(sample);
+    this.droppedSamples += lost;
+    this.unreportedLoss += lost;
     if (this.link.isOnline) this.sendNext();
+  }
+
+  /** Puts on disk what is not delivered; called every few minutes and at the end. */
+  save(): void {
+    const added = this.ring.since(this.spooledEndIndex);
+    if (added.length === 0) return;
+    this.spool.save(added, this.ring.since(0), this.droppedSamples);
+    this.spooledEndIndex = this.ring.endIndex;
   }
 
   /** Sends again what was not acknowledged for `minAgeMs`; 0 after a new connection. */
@@ -44,6 +63,10 @@ export class MetricsReporter {
     if (this.inFlight?.seq !== seq) return;
     this.ring.dropBefore(this.inFlight.endIndex);
     this.inFlight = undefined;
+    if (this.ring.length === 0) {
+      this.spool.clear(this.droppedSamples);
+      this.spooledEndIndex = this.ring.endIndex;
+    }
     this.sendNext();
   }
 
@@ -51,6 +74,7 @@ export class MetricsReporter {
   onRejected(refId: string): void {
     if (this.inFlight === undefined || refId !== reportId(this.inFlight.seq)) return;
     this.logger.error('the server refused a metrics report; its samples are dropped', { seq: this.inFlight.seq });
+    this.droppedSamples += this.inFlight.endIndex - this.ring.firstIndexHeld;
     this.onAck(this.inFlight.seq);
   }
 
@@ -59,15 +83,16 @@ export class MetricsReporter {
     this.reportLoss();
     const { samples, endIndex } = this.ring.oldest(MAX_SAMPLES_PER_REPORT, MAX_REPORT_BYTES);
     const seq = this.nextSeq;
-    if (!this.link.send({ type: 'metrics_report', id: reportId(seq), payload: { seq, samples } })) return;
+    const payload = { seq, dropped_samples: this.droppedSamples, samples };
+    if (!this.link.send({ type: 'metrics_report', id: reportId(seq), payload })) return;
     this.nextSeq += 1;
     this.inFlight = { seq, endIndex, sentAtMs: performance.now() };
   }
 
   private reportLoss(): void {
-    if (this.droppedSamples === 0) return;
-    this.logger.warn('the metrics buffer was full; the oldest samples are lost', { samples: this.droppedSamples });
-    this.droppedSamples = 0;
+    if (this.unreportedLoss === 0) return;
+    this.logger.warn('the metrics buffer was full; the oldest samples are lost', { samples: this.unreportedLoss });
+    this.unreportedLoss = 0;
   }
 }
 

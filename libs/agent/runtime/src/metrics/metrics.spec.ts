@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { AgentMessage, AgentPayload } from '@gururmm/shared/protocol';
 import type { MetricsCollector } from '../collector';
 import { recordingLogger } from '../testing/recording-logger';
 import { makeSample } from '../testing/sample';
+import { useTemporaryDirectory } from '../testing/temporary-directory';
 import { MetricsReporter } from './metrics-reporter';
 import { SampleRing } from './sample-ring';
+import { SampleSpool } from './sample-spool';
 import { Sampler } from './sampler';
 
 /** A link that records reports. */
@@ -17,11 +21,17 @@ class FakeLink {
   }
 }
 
+const directory = useTemporaryDirectory();
+let spools = 0;
+
 function makeReporter(capacity = 2880) {
   const link = new FakeLink();
   const ring = new SampleRing(capacity);
+  spools += 1;
   const { logger, lines } = recordingLogger();
-  return { link, ring, lines, reporter: new MetricsReporter(ring, link, logger, 0) };
+  const path = join(directory, `samples-${spools}.jsonl`);
+  const spool = SampleSpool.open(path, logger, capacity);
+  return { link, ring, lines, path, reporter: new MetricsReporter(ring, spool, link, logger, 0) };
 }
 
 describe('SampleRing', () => {
@@ -76,7 +86,34 @@ describe('MetricsReporter', () => {
     link.isOnline = true;
     reporter.resend(0);
     expect(lines.join('')).toContain('samples=3');
+    expect(link.reports[0]?.dropped_samples).toBe(3);
     expect(link.reports[0]?.samples).toEqual([makeSample(3), makeSample(4)]);
+  });
+
+  it('writes nothing to disk while everything is delivered', () => {
+    const { reporter, path } = makeReporter();
+    for (const index of [0, 1, 2]) {
+      reporter.add(makeSample(index));
+      reporter.onAck(index);
+    }
+    reporter.save();
+    expect(readFileSync(path, 'utf8')).toBe('');
+  });
+
+  it('sends after a restart what was saved while the server was away, before what is new', () => {
+    const { link, reporter, path } = makeReporter(3);
+    link.isOnline = false;
+    for (const index of [0, 1, 2, 3]) reporter.add(makeSample(index));
+    reporter.save();
+    const { logger } = recordingLogger();
+    const again = new FakeLink();
+    const restarted = new MetricsReporter(new SampleRing(3), SampleSpool.open(path, logger, 3), again, logger, 0);
+    restarted.resend(0);
+    expect(again.reports).toEqual([
+      { seq: 0, dropped_samples: 1, samples: [makeSample(1), makeSample(2), makeSample(3)] },
+    ]);
+    restarted.onAck(0);
+    expect(readFileSync(path, 'utf8')).toBe('{"dropped_samples":1}\n');
   });
 
   it('does not drop samples that came in while the ring overflowed under a report in flight', () => {

@@ -14,6 +14,21 @@ export class SampleRing {
     return this.samples.length;
   }
 
+  /** Index of the oldest sample. */
+  get firstIndexHeld(): number {
+    return this.firstIndex;
+  }
+
+  /** Index behind the newest sample. */
+  get endIndex(): number {
+    return this.firstIndex + this.samples.length;
+  }
+
+  /** The samples from `index` on that are still here. */
+  since(index: number): MetricsSample[] {
+    return this.samples.slice(Math.max(0, index - this.firstIndex));
+  }
+
   /** Adds a sample; returns how many old ones had to go (0 or 1). */
   push(sample: MetricsSample): number {
     this.samples.push(sample);

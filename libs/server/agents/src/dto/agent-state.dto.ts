@@ -1,6 +1,6 @@
 import type { MetricsSample } from '@gururmm/shared/protocol';
 import { ApiProperty } from '@nestjs/swagger';
-import type { AgentState } from '../agent-state.entity';
+import type { LatestState } from '../agents.repository';
 
 export class InterfaceAddressBody {
   @ApiProperty() address!: string;
@@ -30,6 +30,13 @@ export class DiskUsageBody {
   @ApiProperty({ type: 'integer', format: 'int64' }) total_bytes!: number;
 }
 
+/** Totals of one interface since boot. */
+export class InterfaceTrafficBody {
+  @ApiProperty() name!: string;
+  @ApiProperty({ type: 'integer', format: 'int64' }) rx_bytes!: number;
+  @ApiProperty({ type: 'integer', format: 'int64' }) tx_bytes!: number;
+}
+
 /** The latest sample; network counters are totals since boot. */
 export class MetricsSnapshotBody {
   @ApiProperty({ format: 'date-time' }) ts!: string;
@@ -42,6 +49,7 @@ export class MetricsSnapshotBody {
   @ApiProperty({ type: 'integer', format: 'int64' }) net_tx_bytes!: number;
   @ApiProperty({ type: 'integer', required: false }) process_count?: number;
   @ApiProperty({ type: [DiskUsageBody] }) disks!: DiskUsageBody[];
+  @ApiProperty({ type: [InterfaceTrafficBody], required: false }) interfaces?: InterfaceTrafficBody[];
 }
 
 export class AgentStateBody {
@@ -50,10 +58,21 @@ export class AgentStateBody {
   @ApiProperty({ type: MetricsSnapshotBody, nullable: true }) metrics!: MetricsSnapshotBody | null;
   @ApiProperty({ type: String, format: 'date-time', nullable: true }) booted_at!: string | null;
   @ApiProperty({ type: Boolean, nullable: true }) reboot_pending!: boolean | null;
+  @ApiProperty({
+    type: 'integer',
+    format: 'int64',
+    nullable: true,
+    description: 'How far the clock of the agent is ahead of the server; measured with each heartbeat.',
+  })
+  clock_skew_ms!: number | null;
+  @ApiProperty({ type: 'integer', format: 'int64', description: 'Samples that the agent had no room for, in all.' })
+  dropped_samples!: number;
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'When that number last changed.' })
+  dropped_samples_at!: string | null;
   @ApiProperty({ type: String, format: 'date-time', nullable: true }) updated_at!: string | null;
 }
 
-export function toAgentStateBody(agentId: string, state: AgentState | null): AgentStateBody {
+export function toAgentStateBody(agentId: string, { state, clockSkewMs }: LatestState): AgentStateBody {
   const network = state?.network;
   const metrics: MetricsSample | null = state?.metrics ?? null;
   return {
@@ -63,6 +82,9 @@ export function toAgentStateBody(agentId: string, state: AgentState | null): Age
     metrics,
     booted_at: state?.bootedAt?.toISOString() ?? null,
     reboot_pending: state?.rebootPending ?? null,
+    clock_skew_ms: clockSkewMs,
+    dropped_samples: Number(state?.droppedSamples ?? 0),
+    dropped_samples_at: state?.droppedSamplesAt?.toISOString() ?? null,
     updated_at: state?.updatedAt.toISOString() ?? null,
   };
 }

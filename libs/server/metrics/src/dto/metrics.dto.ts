@@ -2,6 +2,7 @@ import { IsTimestamp } from '@gururmm/server/platform/http';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
+import type { Resolution } from '../metrics-resolution';
 import type { FleetSummary, MetricsPoint, Range } from '../metrics.repository';
 
 export const DEFAULT_POINTS = 200;
@@ -38,6 +39,12 @@ export class DiskPointBody {
   @ApiProperty({ type: RangeBody }) used_percent!: Range;
 }
 
+export class InterfacePointBody {
+  @ApiProperty() name!: string;
+  @ApiProperty({ type: RangeBody, nullable: true }) rx_bytes_per_second!: Range | null;
+  @ApiProperty({ type: RangeBody, nullable: true }) tx_bytes_per_second!: Range | null;
+}
+
 export class MetricsPointBody {
   @ApiProperty({ format: 'date-time', description: 'Start of the bucket.' }) ts!: string;
   @ApiProperty({ type: RangeBody, nullable: true }) cpu_percent!: Range | null;
@@ -46,13 +53,14 @@ export class MetricsPointBody {
   @ApiProperty({ type: RangeBody, nullable: true }) net_tx_bytes_per_second!: Range | null;
   @ApiProperty({ type: RangeBody, nullable: true }) load1!: Range | null;
   @ApiProperty({ type: [DiskPointBody] }) disks!: DiskPointBody[];
+  @ApiProperty({ type: [InterfacePointBody] }) interfaces!: InterfacePointBody[];
 }
 
 export class MetricsHistoryBody {
   @ApiProperty({ format: 'date-time' }) from!: string;
   @ApiProperty({ format: 'date-time' }) to!: string;
   @ApiProperty() bucket_seconds!: number;
-  @ApiProperty({ enum: ['raw', '5m', '1h'] }) source!: 'raw' | '5m' | '1h';
+  @ApiProperty({ enum: ['raw', '5m', '1h'] }) source!: Resolution;
   @ApiProperty({ type: [MetricsPointBody], description: 'Buckets without samples are absent.' })
   points!: MetricsPointBody[];
 }
@@ -76,6 +84,11 @@ export function toMetricsPointBody(point: MetricsPoint): MetricsPointBody {
     net_tx_bytes_per_second: point.netTxBytesPerSecond,
     load1: point.load1,
     disks: point.disks.map((disk) => ({ mount: disk.mount, used_percent: disk.usedPercent })),
+    interfaces: point.interfaces.map((link) => ({
+      name: link.name,
+      rx_bytes_per_second: link.rxBytesPerSecond,
+      tx_bytes_per_second: link.txBytesPerSecond,
+    })),
   };
 }
 

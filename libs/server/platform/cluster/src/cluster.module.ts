@@ -1,9 +1,13 @@
 import { Global, Module } from '@nestjs/common';
 import { ClusterBus } from './cluster-bus';
 import { PeriodicTasks } from './periodic-task';
+import { QuietPeriod } from './quiet-period';
 import { ServerNode } from './server-node';
 
 /** What makes several servers one: the node's lease, the bus, and tasks that run once. */
 @Global()
-@Module({ providers: [ClusterBus, ServerNode, PeriodicTasks], exports: [ClusterBus, ServerNode, PeriodicTasks] })
+@Module({
+  providers: [ClusterBus, ServerNode, PeriodicTasks, QuietPeriod],
+  exports: [ClusterBus, ServerNode, PeriodicTasks, QuietPeriod],
+})
 export class ClusterModule {}

@@ -2,4 +2,5 @@ export type { BusEvents } from './bus-events';
 export { ClusterBus } from './cluster-bus';
 export { ClusterModule } from './cluster.module';
 export { type PeriodicTask, PeriodicTasks } from './periodic-task';
-export { ServerNode } from './server-node';
+export { QUIET_SECONDS, QuietPeriod, QuietPeriodRow } from './quiet-period';
+export { LEASE_SECONDS, ServerNode } from './server-node';

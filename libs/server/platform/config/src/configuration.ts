@@ -44,6 +44,13 @@ export interface GatewayConfiguration {
   readonly authTimeoutMs: number;
 }
 
+/** How long metrics are kept, in days; a coarser figure is kept at least as long as a finer one. */
+export interface MetricsConfiguration {
+  readonly rawDays: number;
+  readonly fiveMinuteDays: number;
+  readonly hourDays: number;
+}
+
 export interface LoggingConfiguration {
   readonly level: Environment['RMM_LOG_LEVEL'];
   readonly pretty: boolean;
@@ -69,6 +76,7 @@ export interface Configuration {
   /** `undefined` means: nobody signs in through Entra ID. */
   readonly sso: SingleSignOnConfiguration | undefined;
   readonly gateway: GatewayConfiguration;
+  readonly metrics: MetricsConfiguration;
   readonly logging: LoggingConfiguration;
 }
 
@@ -127,6 +135,11 @@ function toConfiguration(env: Environment): Configuration {
       heartbeatSeconds: env.RMM_AGENT_HEARTBEAT_SECONDS,
       idleTimeoutMs: env.RMM_AGENT_IDLE_TIMEOUT_MS,
       authTimeoutMs: env.RMM_AGENT_AUTH_TIMEOUT_MS,
+    },
+    metrics: {
+      rawDays: env.RMM_METRICS_RAW_DAYS,
+      fiveMinuteDays: Math.max(env.RMM_METRICS_RAW_DAYS, env.RMM_METRICS_FIVE_MINUTE_DAYS),
+      hourDays: Math.max(env.RMM_METRICS_RAW_DAYS, env.RMM_METRICS_FIVE_MINUTE_DAYS, env.RMM_METRICS_HOUR_DAYS),
     },
     logging: {
       level: env.RMM_LOG_LEVEL,

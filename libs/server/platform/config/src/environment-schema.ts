@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const milliseconds = z.coerce.number().int().positive();
+const days = z.coerce.number().int().min(1).max(3_660);
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 const list = z.string().transform((value) =>
   value
@@ -88,6 +89,9 @@ const variables = z.object({
   RMM_AGENT_AUTH_TIMEOUT_MS: milliseconds.default(10_000),
   RMM_COMMAND_SUBMISSIONS_PER_MINUTE: z.coerce.number().int().min(1).max(1_000_000).default(6_000),
   RMM_COMMAND_LEASE_SECONDS: z.coerce.number().min(1).max(300).default(15),
+  RMM_METRICS_RAW_DAYS: days.max(366).default(30),
+  RMM_METRICS_FIVE_MINUTE_DAYS: days.default(180),
+  RMM_METRICS_HOUR_DAYS: days.default(730),
   RMM_DOWNLOADS_DIR: list
     .pipe(z.array(z.string()).min(1))
     .prefault('dist/apps/agent,dist/apps/cli')

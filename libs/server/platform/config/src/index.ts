@@ -8,6 +8,7 @@ export {
   type HttpConfiguration,
   loadConfiguration,
   type LoggingConfiguration,
+  type MetricsConfiguration,
   type SingleSignOnConfiguration,
 } from './configuration';
 export { type Environment, environmentSchema, SECRET_VARIABLES } from './environment-schema';
