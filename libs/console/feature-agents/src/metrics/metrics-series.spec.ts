@@ -15,6 +15,7 @@ function point(seconds: number, cpu: number | null): MetricsHistory['points'][nu
     net_tx_bytes_per_second: null,
     load1: null,
     disks: [],
+    interfaces: [],
   };
 }
 
