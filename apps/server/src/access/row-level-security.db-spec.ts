@@ -254,7 +254,7 @@ describe('row-level security alone', () => {
       }
     });
 
-    it('borrows its owner’s rights in two functions, which trust no search path', async () => {
+    it('borrows its owner’s rights in four functions, which trust no search path', async () => {
       const { rows } = await owner.query<{ name: string; config: string[]; is_public: boolean }>(
         `SELECT proname AS name, proconfig AS config, has_function_privilege('public', oid, 'EXECUTE') AS is_public
          FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef ORDER BY proname`,
@@ -262,7 +262,9 @@ describe('row-level security alone', () => {
       const config = ['search_path=pg_catalog, public'];
       expect(rows).toEqual([
         { name: 'rmm_audit_append', config, is_public: false },
+        { name: 'rmm_drop_partitions', config: [...config, 'lock_timeout=5s'], is_public: false },
         { name: 'rmm_ensure_metrics_partition', config, is_public: false },
+        { name: 'rmm_ensure_partition', config, is_public: false },
       ]);
     });
   });

@@ -54,6 +54,19 @@ async function fillHistory(
   { clientId, agentId, commandId, mark }: Pick<Tenant, 'clientId' | 'agentId' | 'commandId' | 'mark'>,
 ): Promise<void> {
   await sql(server, 'SELECT rmm_ensure_metrics_partition(current_date)');
+  for (const table of ['metrics_5m', 'metrics_1h']) {
+    await sql(server, 'SELECT rmm_ensure_partition($1, now())', [table]);
+    await sql(
+      server,
+      `INSERT INTO ${table} (agent_id, ts, client_id, samples, cpu_count, memory_count, load1_count, rx_count, tx_count, disks, interfaces)
+       VALUES ($1, now(), $2, 1, 0, 0, 0, 0, 0, '[]', '[]')`,
+      [agentId, clientId],
+    );
+  }
+  await sql(server, `INSERT INTO network_changes (agent_id, client_id, hash, changes) VALUES ($1, $2, 'h', '[]')`, [
+    agentId,
+    clientId,
+  ]);
   await sql(
     server,
     `INSERT INTO metrics (agent_id, ts, client_id, cpu_percent, memory_used_bytes, memory_total_bytes, net_rx_bytes, net_tx_bytes, disks)

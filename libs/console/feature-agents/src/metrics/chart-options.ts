@@ -50,8 +50,13 @@ function axis(colourOf: ColourOf): Axis {
 }
 
 function timeAxis(colourOf: ColourOf): Axis {
-  return { ...axis(colourOf), size: 32, values: (_plot, splits) => splits.map((seconds) => formatTimeTick(seconds)) };
+  return { ...axis(colourOf), size: 32, values: timeTicks };
 }
+
+const timeTicks: Axis['values'] = (_plot, splits) => {
+  const [first = 0, second = first] = splits;
+  return splits.map((seconds) => formatTimeTick(seconds, second - first));
+};
 
 function percentAxis(colourOf: ColourOf): Axis {
   return { ...axis(colourOf), size: 52, values: (_plot, splits) => splits.map((percent) => `${percent} %`) };

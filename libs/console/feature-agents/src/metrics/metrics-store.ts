@@ -11,6 +11,8 @@ export const RANGES = [
   { key: '6h', label: '6 h', seconds: 6 * 3_600 },
   { key: '24h', label: '24 h', seconds: 24 * 3_600 },
   { key: '7d', label: '7 d', seconds: 7 * 24 * 3_600 },
+  { key: '30d', label: '30 d', seconds: 30 * 24 * 3_600 },
+  { key: '1y', label: '1 y', seconds: 365 * 24 * 3_600 },
 ] as const;
 
 export type Range = (typeof RANGES)[number];
