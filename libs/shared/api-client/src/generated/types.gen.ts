@@ -486,6 +486,12 @@ export type DiskUsageBody = {
     total_bytes: number;
 };
 
+export type InterfaceTrafficBody = {
+    name: string;
+    rx_bytes: number;
+    tx_bytes: number;
+};
+
 export type MetricsSnapshotBody = {
     ts: string;
     cpu_percent: number;
@@ -497,6 +503,7 @@ export type MetricsSnapshotBody = {
     net_tx_bytes: number;
     process_count?: number;
     disks: Array<DiskUsageBody>;
+    interfaces?: Array<InterfaceTrafficBody>;
 };
 
 export type AgentStateBody = {
@@ -505,6 +512,18 @@ export type AgentStateBody = {
     metrics: MetricsSnapshotBody | null;
     booted_at: string | null;
     reboot_pending: boolean | null;
+    /**
+     * How far the clock of the agent is ahead of the server; measured with each heartbeat.
+     */
+    clock_skew_ms: number | null;
+    /**
+     * Samples that the agent had no room for, in all.
+     */
+    dropped_samples: number;
+    /**
+     * When that number last changed.
+     */
+    dropped_samples_at: string | null;
     updated_at: string | null;
 };
 
@@ -524,6 +543,35 @@ export type ApproveAgentRequest = {
 
 export type SetTagsRequest = {
     tags: Array<string>;
+};
+
+export type NetworkDifferenceBody = {
+    aspect: 'hostname' | 'interface' | 'state' | 'mac' | 'address' | 'gateway' | 'dns';
+    /**
+     * Null for what belongs to the whole machine.
+     */
+    interface: string | null;
+    /**
+     * Null for what appeared.
+     */
+    before: string | null;
+    /**
+     * Null for what went.
+     */
+    after: string | null;
+};
+
+export type NetworkChangeBody = {
+    id: string;
+    changed_at: string;
+    /**
+     * Hash of the state that began then.
+     */
+    hash: string;
+    /**
+     * Empty for the first state that is known.
+     */
+    changes: Array<NetworkDifferenceBody>;
 };
 
 export type RegistrationTokenBody = {
@@ -758,6 +806,12 @@ export type DiskPointBody = {
     used_percent: RangeBody;
 };
 
+export type InterfacePointBody = {
+    name: string;
+    rx_bytes_per_second: RangeBody | null;
+    tx_bytes_per_second: RangeBody | null;
+};
+
 export type MetricsPointBody = {
     /**
      * Start of the bucket.
@@ -769,6 +823,7 @@ export type MetricsPointBody = {
     net_tx_bytes_per_second: RangeBody | null;
     load1: RangeBody | null;
     disks: Array<DiskPointBody>;
+    interfaces: Array<InterfacePointBody>;
 };
 
 export type MetricsHistoryBody = {
@@ -3749,6 +3804,64 @@ export type AgentsSetTagsResponses = {
 };
 
 export type AgentsSetTagsResponse = AgentsSetTagsResponses[keyof AgentsSetTagsResponses];
+
+export type NetworkHistoryListData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/agents/{id}/network-history';
+};
+
+export type NetworkHistoryListErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type NetworkHistoryListError = NetworkHistoryListErrors[keyof NetworkHistoryListErrors];
+
+export type NetworkHistoryListResponses = {
+    200: {
+        items: Array<NetworkChangeBody>;
+        next_cursor: string | null;
+        total: number;
+    };
+};
+
+export type NetworkHistoryListResponse = NetworkHistoryListResponses[keyof NetworkHistoryListResponses];
 
 export type RegistrationTokensListData = {
     body?: never;
