@@ -20,6 +20,7 @@ import { SecretsModule, type ServerSecret } from '@gururmm/server/platform/secre
 import { PoliciesModule } from '@gururmm/server/policies';
 import { RealtimeModule } from '@gururmm/server/realtime';
 import { RegistrationTokensModule } from '@gururmm/server/registration-tokens';
+import { ScriptsModule } from '@gururmm/server/scripts';
 import { SettingsModule } from '@gururmm/server/settings';
 import { SitesModule } from '@gururmm/server/sites';
 import { SingleSignOnModule } from '@gururmm/server/sso';
@@ -63,6 +64,7 @@ export class AppModule {
         AgentsModule,
         RegistrationTokensModule,
         EnrolmentModule,
+        ScriptsModule,
         CommandsModule,
         JobsModule,
         MetricsModule,

@@ -8,6 +8,7 @@ import { QuietPeriodRow } from '@gururmm/server/platform/cluster';
 import { Job } from '@gururmm/server/jobs';
 import { Policy, PolicyVersion } from '@gururmm/server/policies';
 import { RegistrationToken } from '@gururmm/server/registration-tokens';
+import { Script, ScriptVersion, Variable } from '@gururmm/server/scripts';
 import { Setting } from '@gururmm/server/settings';
 import { Site } from '@gururmm/server/sites';
 import { SignInHandover, SpentSignInState } from '@gururmm/server/sso';
@@ -49,4 +50,7 @@ export const entities = [
   NetworkChange,
   QuietPeriodRow,
   WatchdogEvent,
+  Script,
+  ScriptVersion,
+  Variable,
 ];

@@ -7,6 +7,9 @@ import { callersOf, makeTenant, type Tenant } from './tenants';
 /** Ids in a path that belong to no client: everybody with the permission reaches them. */
 const WITHOUT_CLIENT = /^\/api\/(users|tokens|trust-rules)\//;
 
+/** What belongs to a whole client: a token for single sites neither reads nor changes it. */
+const ABOVE_SITES = /^\/api\/(scripts|variables|schedules)\//;
+
 /** The row of a tenant that a path's id names. */
 function idFor({ template, name }: Route, tenant: Tenant): string {
   const resource = template.split('/')[2];
@@ -23,6 +26,10 @@ function idFor({ template, name }: Route, tenant: Tenant): string {
       return tenant.jobId;
     case 'policies':
       return tenant.policyId;
+    case 'scripts':
+      return tenant.scriptId;
+    case 'variables':
+      return tenant.variableId;
     case 'registration-tokens':
       return tenant.registrationTokenId;
     default:
@@ -30,17 +37,28 @@ function idFor({ template, name }: Route, tenant: Tenant): string {
   }
 }
 
+/** A query without which a route looks for nothing. */
+const QUERIES: Readonly<Record<string, string>> = { 'GET /api/scripts/{id}/diff': '?from=1&to=1' };
+
 /** A body that the route takes, aimed at this tenant where it names something. */
 function bodyFor({ name }: Route, target: Tenant): unknown {
   const bodies: Record<string, unknown> = {
     'PUT /api/clients/{id}': { notes: 'changed' },
     'PUT /api/sites/{id}': { name: `changed ${randomUUID()}` },
+    'PUT /api/scripts/{id}': { name: `changed ${randomUUID()}`, command_type: 'shell', command: 'changed' },
     'PUT /api/agents/{id}/tags': { tags: ['changed'] },
     'POST /api/agents/{id}/move': { site_id: target.site.id },
     'POST /api/agents/{id}/command': { command_type: 'shell', command: 'id' },
     'POST /api/clients': { name: `new ${randomUUID()}` },
     'POST /api/sites': { client_id: target.clientId, name: `new ${randomUUID()}` },
     'POST /api/agents': { hostname: 'new', site_id: target.site.id },
+    'POST /api/scripts': {
+      client_id: target.clientId,
+      name: `new ${randomUUID()}`,
+      command_type: 'shell',
+      command: 'id',
+    },
+    'PUT /api/variables': { level: 'client', client_id: target.clientId, name: 'new', value: 'x' },
     'POST /api/registration-tokens': { site_id: target.site.id },
     'POST /api/policies': { level: 'site', site_id: target.site.id, items: {} },
     'POST /api/policies/plan': { level: 'site', site_id: target.site.id, items: {} },
@@ -79,7 +97,10 @@ describe('another client', () => {
 
   const call = (route: Route, token: string, id: string | undefined, target: Tenant) => {
     const body = route.method === 'GET' || route.method === 'DELETE' ? undefined : bodyFor(route, target);
-    return server.request(route.method, addressOf(route, id), { token, ...(body === undefined ? {} : { body }) });
+    return server.request(route.method, addressOf(route, id) + (QUERIES[route.name] ?? ''), {
+      token,
+      ...(body === undefined ? {} : { body }),
+    });
   };
   const rowsOf = ({ clientId }: Tenant) =>
     sql(
@@ -90,6 +111,9 @@ describe('another client', () => {
        UNION ALL SELECT 'commands', c::text FROM commands c WHERE client_id = $1
        UNION ALL SELECT 'registration_tokens', t::text FROM registration_tokens t WHERE client_id = $1
        UNION ALL SELECT 'policies', p::text FROM policies p WHERE client_id = $1
+       UNION ALL SELECT 'scripts', s::text FROM scripts s WHERE client_id = $1
+       UNION ALL SELECT 'script_versions', v::text FROM script_versions v WHERE client_id = $1
+       UNION ALL SELECT 'variables', v::text FROM variables v WHERE client_id = $1
        UNION ALL SELECT 'jobs', j::text FROM jobs j WHERE $1 = ANY (client_ids)
        ORDER BY 1, 2`,
       [clientId],
@@ -214,8 +238,9 @@ describe('another client', () => {
   it('has its own rows for those who belong there: the refusals above have other reasons', async () => {
     for (const [who, token] of Object.entries(callers)) {
       for (const route of byId.filter(({ method }) => method === 'GET')) {
+        const isAbove = who === 'an API token for one site' && ABOVE_SITES.test(route.template);
         const { status } = await call(route, token, idFor(route, ours), ours);
-        expect([who, route.name, status]).toEqual([who, route.name, 200]);
+        expect([who, route.name, status]).toEqual([who, route.name, isAbove ? 404 : 200]);
       }
       const tags = await server.request('PUT', `/api/agents/${ours.agentId}/tags`, { token, body: { tags: ['x'] } });
       expect([who, tags.status]).toEqual([who, 200]);

@@ -51,7 +51,11 @@ export function routesOfTable(): Route[] {
 
 /** The route's address; `id` stands for what does not exist unless one is given. */
 export function addressOf({ template }: Route, id: string = randomUUID()): string {
-  return template.replace('{id}', id).replace('{site_code}', 'DARK-GROVE-7839').replace('{path}', 'no-such-file');
+  return template
+    .replace('{id}', id)
+    .replace('{version}', '1')
+    .replace('{site_code}', 'DARK-GROVE-7839')
+    .replace('{path}', 'no-such-file');
 }
 
 function toTemplate(path: string): string {

@@ -15,6 +15,8 @@ export interface Tenant {
   readonly jobId: string;
   readonly registrationTokenId: string;
   readonly policyId: string;
+  readonly scriptId: string;
+  readonly variableId: string;
   /** Stands in every name and text of this tenant. */
   readonly mark: string;
 }
@@ -39,13 +41,15 @@ export async function makeTenant(server: TestServer, mark: string, clientId?: st
     body: { level: 'site', site_id: site.id, name: mark, items: {} },
   });
   await fillHistory(server, { clientId: owner, agentId, commandId: command.id, mark });
-  const ids = {
-    commandId: command.id,
-    jobId: job.body.id,
-    registrationTokenId: token.body.id,
-    policyId: policy.body.id,
-  };
-  return { clientId: owner, site, agentId, mark, ...ids };
+  const script = await server.request<{ id: string }>('POST', '/api/scripts', {
+    body: { client_id: owner, name: mark, command_type: 'shell', command: mark },
+  });
+  const variable = await server.request<{ id: string }>('PUT', '/api/variables', {
+    body: { level: 'site', site_id: site.id, name: 'mark', value: mark },
+  });
+  const library = { policyId: policy.body.id, scriptId: script.body.id, variableId: variable.body.id };
+  const ids = { commandId: command.id, jobId: job.body.id, registrationTokenId: token.body.id };
+  return { clientId: owner, site, agentId, mark, ...ids, ...library };
 }
 
 /** Rows that only an agent's work makes. */

@@ -83,6 +83,24 @@ export const TENANT_ROWS: Readonly<Record<string, MakeRow>> = {
       agentId,
       clientId,
     ]),
+  scripts: (manager, { clientId }) =>
+    manager.query(
+      `INSERT INTO scripts (id, client_id, name, description, current_version) VALUES ($1, $1, $2, '', 1)
+       ON CONFLICT DO NOTHING`,
+      [clientId, randomUUID()],
+    ),
+  script_versions: (manager, { clientId }) =>
+    manager.query(
+      `INSERT INTO script_versions (script_id, client_id, version, command_type, command, supported_os, timeout_seconds,
+         parameters, exit_codes, note, author)
+       VALUES ($1, $1, $2, 'shell', 'x', '{}', 1, '[]', '{}', '', 'spec')`,
+      [clientId, Math.trunc(Math.random() * 1e9)],
+    ),
+  variables: (manager, { clientId }) =>
+    manager.query(
+      `INSERT INTO variables (level, client_id, name, is_secret, value, updated_by) VALUES ('client', $1, $2, false, 'x', 'spec')`,
+      [clientId, randomUUID()],
+    ),
   metrics: (manager, { clientId, agentId }) =>
     manager.query(
       `INSERT INTO metrics (agent_id, client_id, ts, cpu_percent, memory_used_bytes, memory_total_bytes, net_rx_bytes, net_tx_bytes, disks)

@@ -1,16 +1,19 @@
 import { CONFIGURATION, type Configuration } from '@gururmm/server/platform/config';
 import type { ClientScope } from '@gururmm/server/platform/database';
+import { notFound } from '@gururmm/server/platform/errors';
 import {
   type Actor,
   CurrentActor,
   CurrentPrincipal,
   IdParam,
+  invalidRequest,
   type Principal,
   RateLimiter,
   RequirePermission,
   Scope,
 } from '@gururmm/server/platform/http';
 import { EffectivePolicies } from '@gururmm/server/policies';
+import { ScriptRuns } from '@gururmm/server/scripts';
 import { DEFAULT_COMMAND_EXPIRY_SECONDS } from '@gururmm/shared/protocol';
 import { Body, Controller, HttpCode, Inject, Post, Query, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiHeader, ApiTags } from '@nestjs/swagger';
@@ -27,6 +30,7 @@ export class AgentCommandsController {
   constructor(
     private readonly service: CommandsService,
     private readonly commands: CommandsRepository,
+    private readonly scripts: ScriptRuns,
     private readonly limiter: RateLimiter,
     private readonly policies: EffectivePolicies,
     @Inject(CONFIGURATION) private readonly configuration: Configuration,
@@ -47,8 +51,7 @@ export class AgentCommandsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<CommandBody> {
     await this.limiter.count(`commands:${principal.userId}`, this.configuration.submissionsPerMinute);
-    const timeoutSeconds = body.timeout_seconds ?? (await this.policies.forAgent(agentId)).command_timeout_seconds;
-    const command = toNewCommand(agentId, principal, body, timeoutSeconds);
+    const command = await this.toNewCommand(scope, agentId, principal, body);
     const created = await this.service.submit(
       scope,
       actor,
@@ -62,24 +65,51 @@ export class AgentCommandsController {
     response.on('close', () => gone.abort());
     return toCommandDetailsBody(await this.service.waitForEnd(scope, created.id, query.wait, gone.signal));
   }
+
+  private async toNewCommand(
+    scope: ClientScope,
+    agentId: string,
+    { userId }: Principal,
+    body: SubmitCommandRequest,
+  ): Promise<NewCommand> {
+    const runnable = assertRunnable(body);
+    const own = { agentId, createdBy: userId, claudeTask: body.claude_task ?? null };
+    if (runnable.kind === 'command') {
+      return {
+        ...own,
+        commandType: runnable.commandType,
+        command: runnable.command,
+        interpreter: body.interpreter ?? null,
+        args: body.args ?? null,
+        env: body.env ?? null,
+        timeoutSeconds: body.timeout_seconds ?? (await this.policies.forAgent(agentId)).command_timeout_seconds,
+        scriptId: null,
+        scriptVersion: null,
+        exitCodes: null,
+      };
+    }
+    // The agent is looked for in the scope before anything of it is read for the script.
+    await this.service.assertAgent(scope, agentId);
+    const [run] = await this.scripts.resolve(scope, runnable.script, [agentId]);
+    if (run === undefined) throw notFound('agent');
+    if (Object.keys(run.secretEnv).length > 0) throw secretsNotDelivered();
+    return {
+      ...own,
+      commandType: run.commandType,
+      command: run.command,
+      interpreter: run.interpreter,
+      args: null,
+      env: { ...body.env, ...run.env },
+      timeoutSeconds: body.timeout_seconds ?? run.timeoutSeconds,
+      scriptId: run.scriptId,
+      scriptVersion: run.version,
+      exitCodes: run.exitCodes,
+    };
+  }
 }
 
-function toNewCommand(
-  agentId: string,
-  principal: Principal,
-  body: SubmitCommandRequest,
-  timeoutSeconds: number,
-): NewCommand {
-  assertRunnable(body);
-  return {
-    agentId,
-    createdBy: principal.userId,
-    commandType: body.command_type,
-    command: body.command,
-    interpreter: body.interpreter ?? null,
-    args: body.args ?? null,
-    env: body.env ?? null,
-    claudeTask: body.claude_task ?? null,
-    timeoutSeconds,
-  };
+/** A secret in `env` would stand in the database and in the agent's journal: it is refused until it has a way of its own. */
+function secretsNotDelivered() {
+  const message = 'the script takes secrets, which commands do not carry yet';
+  return invalidRequest([{ path: 'script_id', message }]);
 }

@@ -1,19 +1,56 @@
 import { invalidRequest } from '@gururmm/server/platform/http';
+import type { ScriptRequest } from '@gururmm/server/scripts';
 import type { CommandType } from '@gururmm/shared/protocol';
 
+/** The fields of a request that say what shall run; the DTO has held each of them to its form. */
+export interface RunFields {
+  readonly command_type?: CommandType | undefined;
+  readonly command?: string | undefined;
+  readonly interpreter?: string | undefined;
+  readonly args?: readonly string[] | undefined;
+  readonly claude_task?: object | undefined;
+  readonly script_id?: string | undefined;
+  readonly script_version?: number | undefined;
+  readonly parameters?: Readonly<Record<string, string | number | boolean>> | undefined;
+}
+
+/** Either a command or a script of the library. */
+export type Runnable =
+  | { readonly kind: 'command'; readonly commandType: CommandType; readonly command: string }
+  | { readonly kind: 'script'; readonly script: ScriptRequest };
+
+/** What a script brings itself. */
+const OF_COMMANDS = ['command_type', 'command', 'interpreter', 'args', 'claude_task'] as const;
+const OF_SCRIPTS = ['script_version', 'parameters'] as const;
+
 /**
- * Holds a command against the rules that lie between its fields.
+ * Holds a request against the rules that lie between its fields.
  * @throws DomainError invalid_request
  */
-export function assertRunnable(body: {
-  readonly command_type: CommandType;
-  readonly command: string;
-  readonly interpreter?: string | null | undefined;
-}): void {
-  if (body.command.includes('\u0000')) {
+export function assertRunnable(body: RunFields): Runnable {
+  return body.script_id === undefined ? toCommand(body) : toScript(body, body.script_id);
+}
+
+function toCommand(body: RunFields): Runnable {
+  refuse(body, OF_SCRIPTS, (name) => `${name} needs a script_id`);
+  const { command_type: commandType, command } = body;
+  if (commandType === undefined || command === undefined)
+    throw invalidRequest([{ path: 'command', message: 'either command_type and command, or a script_id is needed' }]);
+  if (command.includes('\u0000')) {
     throw invalidRequest([{ path: 'command', message: 'command must not contain NUL' }]);
   }
-  if (body.command_type === 'script' && body.interpreter == null) {
+  if (commandType === 'script' && body.interpreter == null) {
     throw invalidRequest([{ path: 'interpreter', message: 'a script needs its interpreter' }]);
   }
+  return { kind: 'command', commandType, command };
+}
+
+function toScript(body: RunFields, scriptId: string): Runnable {
+  refuse(body, OF_COMMANDS, (name) => `${name} comes from the script: send it or a script_id`);
+  return { kind: 'script', script: { scriptId, version: body.script_version, parameters: body.parameters ?? {} } };
+}
+
+function refuse(body: RunFields, names: readonly (keyof RunFields)[], why: (name: string) => string): void {
+  const given = names.filter((name) => body[name] !== undefined);
+  if (given.length > 0) throw invalidRequest(given.map((path) => ({ path, message: why(path) })));
 }

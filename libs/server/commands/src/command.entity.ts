@@ -1,4 +1,5 @@
 import type { CommandRequest, CommandStatus, CommandType } from '@gururmm/shared/protocol';
+import type { ExitCodes } from '@gururmm/server/scripts';
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
 /** One command for one agent; its status changes only as `COMMAND_TRANSITIONS` allows. */
@@ -11,6 +12,11 @@ export class Command {
   @Column('uuid', { nullable: true }) createdBy!: string | null;
   /** The job that it is part of. */
   @Column('uuid', { nullable: true }) jobId!: string | null;
+  /** The library script that it came from. */
+  @Column('uuid', { nullable: true }) scriptId!: string | null;
+  @Column('int', { nullable: true }) scriptVersion!: number | null;
+  /** What the exit codes of its script meant then. */
+  @Column('jsonb', { nullable: true }) exitCodes!: ExitCodes | null;
   @Column('text') commandType!: CommandType;
   @Column('text') command!: string;
   @Column('text', { nullable: true }) interpreter!: string | null;

@@ -1,6 +1,7 @@
 import { AgentsModule } from '@gururmm/server/agents';
 import { RateLimiter } from '@gururmm/server/platform/http';
 import { PoliciesModule } from '@gururmm/server/policies';
+import { ScriptsModule } from '@gururmm/server/scripts';
 import { Module } from '@nestjs/common';
 import { AgentCommands } from './agent-commands';
 import { AgentCommandsController } from './agent-commands.controller';
@@ -18,7 +19,7 @@ import { CommandsService } from './commands.service';
 
 /** Remote commands: stored before they are sent, acknowledged after COMMIT, never run twice. */
 @Module({
-  imports: [AgentsModule, PoliciesModule],
+  imports: [AgentsModule, PoliciesModule, ScriptsModule],
   controllers: [AgentCommandsController, CommandsController],
   providers: [
     CommandsRepository,

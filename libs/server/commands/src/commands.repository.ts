@@ -29,7 +29,18 @@ export interface CommandFilter {
 
 export type NewCommand = Pick<
   Command,
-  'agentId' | 'createdBy' | 'commandType' | 'command' | 'interpreter' | 'args' | 'env' | 'claudeTask' | 'timeoutSeconds'
+  | 'agentId'
+  | 'createdBy'
+  | 'commandType'
+  | 'command'
+  | 'interpreter'
+  | 'args'
+  | 'env'
+  | 'claudeTask'
+  | 'timeoutSeconds'
+  | 'scriptId'
+  | 'scriptVersion'
+  | 'exitCodes'
 >;
 
 /** A command with its steps, its whole output and what its explanation needs. */
@@ -66,8 +77,8 @@ export class CommandsRepository {
     return this.audit.change(scope, actor, async (manager) => {
       const created = await manager.query<{ id: string }[]>(
         `INSERT INTO commands (agent_id, client_id, site_id, created_by, command_type, command, interpreter, args, env,
-           claude_task, timeout_seconds, expires_at)
-         SELECT id, client_id, site_id, $2, $3, $4, $5, $6, $7, $8, $9, now() + make_interval(secs => $10)
+           claude_task, timeout_seconds, expires_at, script_id, script_version, exit_codes)
+         SELECT id, client_id, site_id, $2, $3, $4, $5, $6, $7, $8, $9, now() + make_interval(secs => $10), $11, $12, $13
          FROM agents WHERE id = $1 RETURNING id`,
         [
           command.agentId,
@@ -80,13 +91,24 @@ export class CommandsRepository {
           command.claudeTask && JSON.stringify(command.claudeTask),
           command.timeoutSeconds,
           expiresInSeconds,
+          command.scriptId,
+          command.scriptVersion,
+          command.exitCodes && JSON.stringify(command.exitCodes),
         ],
       );
       const [row] = created;
       if (row === undefined) throw notFound('agent');
       const result = await manager.findOneByOrFail(Command, { id: row.id });
-      const { commandType, command: text, interpreter, args, agentId } = result;
-      const after = { agent_id: agentId, command_type: commandType, command: text, interpreter, args };
+      const { commandType, command: text, interpreter, args, agentId, scriptId, scriptVersion } = result;
+      const after = {
+        agent_id: agentId,
+        command_type: commandType,
+        command: text,
+        interpreter,
+        args,
+        script_id: scriptId,
+        script_version: scriptVersion,
+      };
       return { result, acts: [actOn(result, 'command.submit', after)] };
     });
   }

@@ -44,6 +44,11 @@ export class CommandsService {
     return created;
   }
 
+  /** @throws DomainError not_found when the agent is outside the scope */
+  async assertAgent(scope: ClientScope, agentId: string): Promise<void> {
+    await this.agents.get(scope, agentId);
+  }
+
   /** @throws DomainError command_not_cancellable when the command is over */
   async cancel(scope: ClientScope, actor: Actor, id: string): Promise<Command> {
     const before = await this.commands.get(scope, id);

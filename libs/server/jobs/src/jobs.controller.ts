@@ -8,6 +8,7 @@ import {
   CurrentActor,
   CurrentPrincipal,
   IdParam,
+  invalidRequest,
   ListQuery,
   type PageBody,
   type Principal,
@@ -59,14 +60,15 @@ export class JobsController {
     @CurrentActor() actor: Actor,
     @Body() body: CreateJobRequest,
   ): Promise<JobProgressBody> {
-    assertRunnable(body);
+    const runnable = assertRunnable(body);
+    if (runnable.kind === 'script') throw invalidRequest([{ path: 'script_id', message: 'a job takes no script yet' }]);
     await this.limiter.count(`commands:${principal.userId}`, this.configuration.submissionsPerMinute);
     const { job, agentIds } = await this.jobs.create(scope, actor, {
       filter: toFilter(body.filter),
       filterBody: { ...body.filter },
       createdBy: principal.userId,
-      commandType: body.command_type,
-      command: body.command,
+      commandType: runnable.commandType,
+      command: runnable.command,
       interpreter: body.interpreter ?? null,
       args: body.args ?? null,
       env: body.env ?? null,

@@ -1,3 +1,4 @@
+import { EXIT_MEANINGS, type ExitMeaning, exitMeaning } from '@gururmm/server/scripts';
 import {
   COMMAND_STATUSES,
   COMMAND_TYPES,
@@ -36,6 +37,16 @@ export class CommandBody {
   @ApiProperty({ format: 'date-time' }) expires_at!: string;
   @ApiProperty({ type: String, format: 'uuid', nullable: true }) created_by!: string | null;
   @ApiProperty({ type: String, format: 'uuid', nullable: true }) job_id!: string | null;
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'The library script that it came from.' })
+  script_id!: string | null;
+  @ApiProperty({ type: 'integer', nullable: true }) script_version!: number | null;
+  @ApiProperty({
+    enum: EXIT_MEANINGS,
+    nullable: true,
+    description:
+      'What the exit code says under the lists of the script; null without one. The status knows 0 and the rest.',
+  })
+  exit_meaning!: ExitMeaning | null;
   @ApiProperty({ type: 'integer', description: 'How often it was handed to the agent.' }) attempt!: number;
   @ApiProperty({ type: String, nullable: true, description: 'Where it stands, in a sentence; null in lists.' })
   explanation!: string | null;
@@ -77,6 +88,9 @@ export function toCommandBody(command: Command): CommandBody {
     expires_at: command.expiresAt.toISOString(),
     created_by: command.createdBy,
     job_id: command.jobId,
+    script_id: command.scriptId,
+    script_version: command.scriptVersion,
+    exit_meaning: exitMeaning(command.exitCodes, command.exitCode),
     attempt: command.attempt,
     explanation: null,
     steps: [],

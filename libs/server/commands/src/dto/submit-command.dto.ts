@@ -1,3 +1,4 @@
+import { IsParameterValues } from '@gururmm/server/scripts';
 import {
   COMMAND_TYPES,
   type CommandType,
@@ -18,11 +19,13 @@ import {
   IsOptional,
   IsPositive,
   IsString,
+  IsUUID,
   Length,
   Max,
   MaxLength,
   Min,
   registerDecorator,
+  ValidateIf,
   ValidateNested,
 } from 'class-validator';
 
@@ -69,15 +72,46 @@ export class ClaudeTaskBody {
   context_files?: ContextFileBody[];
 }
 
-export class SubmitCommandRequest {
-  @ApiProperty({ enum: COMMAND_TYPES, enumName: 'CommandType' })
-  @IsIn(COMMAND_TYPES)
-  command_type!: CommandType;
+/** A value that was given is held to its type also beside a script, where it is refused. */
+function hasNoScript({ script_id: scriptId }: SubmitCommandRequest, value: unknown): boolean {
+  return scriptId === undefined || value !== undefined;
+}
 
-  @ApiProperty({ maxLength: MAX_COMMAND_LENGTH })
+export class SubmitCommandRequest {
+  @ApiPropertyOptional({
+    enum: COMMAND_TYPES,
+    enumName: 'CommandType',
+    description: 'Needed, with `command`, unless there is a `script_id`.',
+  })
+  @ValidateIf(hasNoScript)
+  @IsIn(COMMAND_TYPES)
+  command_type?: CommandType;
+
+  @ApiPropertyOptional({ maxLength: MAX_COMMAND_LENGTH })
+  @ValidateIf(hasNoScript)
   @IsString()
   @Length(1, MAX_COMMAND_LENGTH)
-  command!: string;
+  command?: string;
+
+  @ApiPropertyOptional({ format: 'uuid', description: 'A script of the library instead of a command.' })
+  @IsOptional()
+  @IsUUID()
+  script_id?: string;
+
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, description: 'Default: the current version.' })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  script_version?: number;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { oneOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }] },
+    description: 'Values for the parameters of the script, by name.',
+  })
+  @IsOptional()
+  @IsParameterValues()
+  parameters?: Record<string, string | number | boolean>;
 
   @ApiPropertyOptional({
     maximum: MAX_COMMAND_TIMEOUT_SECONDS,

@@ -11,6 +11,8 @@ export const PERMISSIONS = [
   'metrics.read',
   'policies.read',
   'policies.manage',
+  'scripts.read',
+  'scripts.manage',
   'registration_tokens.manage',
   'tokens.manage',
   'users.read',
@@ -34,13 +36,21 @@ const READ: readonly Permission[] = [
   'commands.read',
   'metrics.read',
   'policies.read',
+  'scripts.read',
 ];
 
 /** What each role may do: the only definition. */
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   owner: PERMISSIONS,
   administrator: PERMISSIONS,
-  technician: [...READ, 'commands.run', 'agents.manage', 'registration_tokens.manage', 'tokens.manage'],
+  technician: [
+    ...READ,
+    'commands.run',
+    'agents.manage',
+    'scripts.manage',
+    'registration_tokens.manage',
+    'tokens.manage',
+  ],
   read_only: READ,
 };
 

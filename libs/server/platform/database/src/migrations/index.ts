@@ -6,6 +6,7 @@ import { SiteScope1795440000000 } from './1795440000000-site-scope';
 import { PollingAgents1795504000000 } from './1795504000000-polling-agents';
 import { Policies1795506000000 } from './1795506000000-policies';
 import { MetricsRollups1795505000000 } from './1795505000000-metrics-rollups';
+import { Scripts1795502000000 } from './1795502000000-scripts';
 
 /** Every migration in the order it runs; a published one is never edited. */
 export const migrations = [
@@ -17,6 +18,7 @@ export const migrations = [
   PollingAgents1795504000000,
   Policies1795506000000,
   MetricsRollups1795505000000,
+  Scripts1795502000000,
 ] as const;
 
 /** Their names in order: what a schema's version is made of. */
