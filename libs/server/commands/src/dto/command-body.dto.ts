@@ -41,10 +41,9 @@ export class CommandBody {
   script_id!: string | null;
   @ApiProperty({ type: 'integer', nullable: true }) script_version!: number | null;
   @ApiProperty({
-    enum: EXIT_MEANINGS,
+    type: String,
     nullable: true,
-    description:
-      'What the exit code says under the lists of the script; null without one. The status knows 0 and the rest.',
+    description: `${EXIT_MEANINGS.slice(0, -1).join(', ')} or failure: what the exit code says under the lists of the script; null without one.`,
   })
   exit_meaning!: ExitMeaning | null;
   @ApiProperty({ type: 'integer', description: 'How often it was handed to the agent.' }) attempt!: number;
