@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AgentCommandsSubmitData, AgentCommandsSubmitErrors, AgentCommandsSubmitResponses, AgentPolicyGetData, AgentPolicyGetErrors, AgentPolicyGetResponses, AgentsApproveData, AgentsApproveErrors, AgentsApproveResponses, AgentsDeleteData, AgentsDeleteErrors, AgentsDeleteResponses, AgentsGetData, AgentsGetErrors, AgentsGetResponses, AgentsListData, AgentsListErrors, AgentsListResponses, AgentsMoveData, AgentsMoveErrors, AgentsMoveResponses, AgentsRegisterData, AgentsRegisterErrors, AgentsRegisterResponses, AgentsRejectData, AgentsRejectErrors, AgentsRejectResponses, AgentsRotateKeyData, AgentsRotateKeyErrors, AgentsRotateKeyResponses, AgentsSetTagsData, AgentsSetTagsErrors, AgentsSetTagsResponses, AgentsStateData, AgentsStateErrors, AgentsStateResponses, AgentsStatsData, AgentsStatsErrors, AgentsStatsResponses, AgentsUnassignedData, AgentsUnassignedErrors, AgentsUnassignedResponses, AuditListData, AuditListErrors, AuditListResponses, AuthAcceptInvitationData, AuthAcceptInvitationErrors, AuthAcceptInvitationResponses, AuthChangePasswordData, AuthChangePasswordErrors, AuthChangePasswordResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRegisterData, AuthRegisterErrors, AuthRegisterResponses, ClientsCreateData, ClientsCreateErrors, ClientsCreateResponses, ClientsDeleteData, ClientsDeleteErrors, ClientsDeleteResponses, ClientsGetData, ClientsGetErrors, ClientsGetResponses, ClientSitesListData, ClientSitesListErrors, ClientSitesListResponses, ClientsListData, ClientsListErrors, ClientsListResponses, ClientsUpdateData, ClientsUpdateErrors, ClientsUpdateResponses, CommandsCancelData, CommandsCancelErrors, CommandsCancelResponses, CommandsGetData, CommandsGetErrors, CommandsGetResponses, CommandsListData, CommandsListErrors, CommandsListResponses, CommandsOutputData, CommandsOutputErrors, CommandsOutputResponses, DownloadData, DownloadErrors, DownloadResponses, ExchangeExchangeData, ExchangeExchangeErrors, ExchangeExchangeResponses, HealthLiveData, HealthLiveErrors, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, InstallerData, InstallerErrors, InstallerResponses, JobsCreateData, JobsCreateErrors, JobsCreateResponses, JobsGetData, JobsGetErrors, JobsGetResponses, JobsListData, JobsListErrors, JobsListResponses, LegacyAgentCommandAckData, LegacyAgentCommandAckErrors, LegacyAgentCommandAckResponses, LegacyAgentCommandOutputData, LegacyAgentCommandOutputErrors, LegacyAgentCommandOutputResponses, LegacyAgentCommandResultData, LegacyAgentCommandResultErrors, LegacyAgentCommandResultResponses, LegacyAgentHeartbeatData, LegacyAgentHeartbeatErrors, LegacyAgentHeartbeatResponses, LegacyRegistrationRegisterData, LegacyRegistrationRegisterErrors, LegacyRegistrationRegisterResponses, MetricsHistoryData, MetricsHistoryErrors, MetricsHistoryResponses, MetricsSummaryData, MetricsSummaryErrors, MetricsSummaryResponses, NetworkHistoryListData, NetworkHistoryListErrors, NetworkHistoryListResponses, PoliciesCreateData, PoliciesCreateErrors, PoliciesCreateResponses, PoliciesDeleteData, PoliciesDeleteErrors, PoliciesDeleteResponses, PoliciesGetData, PoliciesGetErrors, PoliciesGetResponses, PoliciesItemsData, PoliciesItemsErrors, PoliciesItemsResponses, PoliciesListData, PoliciesListErrors, PoliciesListResponses, PoliciesPlanData, PoliciesPlanErrors, PoliciesPlanResponses, PoliciesUpdateData, PoliciesUpdateErrors, PoliciesUpdateResponses, PoliciesVersionsData, PoliciesVersionsErrors, PoliciesVersionsResponses, RegistrationTokensCreateData, RegistrationTokensCreateErrors, RegistrationTokensCreateResponses, RegistrationTokensListData, RegistrationTokensListErrors, RegistrationTokensListResponses, RegistrationTokensRevokeData, RegistrationTokensRevokeErrors, RegistrationTokensRevokeResponses, SecondFactorBeginData, SecondFactorBeginErrors, SecondFactorBeginResponses, SecondFactorConfirmData, SecondFactorConfirmErrors, SecondFactorConfirmResponses, SecondFactorRemoveData, SecondFactorRemoveErrors, SecondFactorRemoveResponses, SettingsReadData, SettingsReadErrors, SettingsReadResponses, SettingsUpdateData, SettingsUpdateErrors, SettingsUpdateResponses, SingleSignOnLoginData, SingleSignOnLoginErrors, SingleSignOnSessionData, SingleSignOnSessionErrors, SingleSignOnSessionResponses, SingleSignOnStatusData, SingleSignOnStatusErrors, SingleSignOnStatusResponses, SitesCreateData, SitesCreateErrors, SitesCreateResponses, SitesDeleteData, SitesDeleteErrors, SitesDeleteResponses, SitesGetData, SitesGetErrors, SitesGetResponses, SitesListData, SitesListErrors, SitesListResponses, SitesRegenerateKeyData, SitesRegenerateKeyErrors, SitesRegenerateKeyResponses, SitesUpdateData, SitesUpdateErrors, SitesUpdateResponses, TicketsCreateData, TicketsCreateErrors, TicketsCreateResponses, TokensCreateData, TokensCreateErrors, TokensCreateResponses, TokensListData, TokensListErrors, TokensListResponses, TokensRevokeData, TokensRevokeErrors, TokensRevokeResponses, TrustRulesCreateData, TrustRulesCreateErrors, TrustRulesCreateResponses, TrustRulesDeleteData, TrustRulesDeleteErrors, TrustRulesDeleteResponses, TrustRulesListData, TrustRulesListErrors, TrustRulesListResponses, UsersCreateData, UsersCreateErrors, UsersCreateResponses, UsersDeleteData, UsersDeleteErrors, UsersDeleteResponses, UsersGetData, UsersGetErrors, UsersGetResponses, UsersInviteData, UsersInviteErrors, UsersInviteResponses, UsersListData, UsersListErrors, UsersListResponses, UsersResetSecondFactorData, UsersResetSecondFactorErrors, UsersResetSecondFactorResponses, UsersUpdateData, UsersUpdateErrors, UsersUpdateResponses } from './types.gen';
+import type { AgentCommandsSubmitData, AgentCommandsSubmitErrors, AgentCommandsSubmitResponses, AgentPolicyGetData, AgentPolicyGetErrors, AgentPolicyGetResponses, AgentsApproveData, AgentsApproveErrors, AgentsApproveResponses, AgentsDeleteData, AgentsDeleteErrors, AgentsDeleteResponses, AgentsGetData, AgentsGetErrors, AgentsGetResponses, AgentsListData, AgentsListErrors, AgentsListResponses, AgentsMoveData, AgentsMoveErrors, AgentsMoveResponses, AgentsRegisterData, AgentsRegisterErrors, AgentsRegisterResponses, AgentsRejectData, AgentsRejectErrors, AgentsRejectResponses, AgentsRotateKeyData, AgentsRotateKeyErrors, AgentsRotateKeyResponses, AgentsSetTagsData, AgentsSetTagsErrors, AgentsSetTagsResponses, AgentsStateData, AgentsStateErrors, AgentsStateResponses, AgentsStatsData, AgentsStatsErrors, AgentsStatsResponses, AgentsUnassignedData, AgentsUnassignedErrors, AgentsUnassignedResponses, AuditListData, AuditListErrors, AuditListResponses, AuthAcceptInvitationData, AuthAcceptInvitationErrors, AuthAcceptInvitationResponses, AuthChangePasswordData, AuthChangePasswordErrors, AuthChangePasswordResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRegisterData, AuthRegisterErrors, AuthRegisterResponses, ClientsCreateData, ClientsCreateErrors, ClientsCreateResponses, ClientsDeleteData, ClientsDeleteErrors, ClientsDeleteResponses, ClientsGetData, ClientsGetErrors, ClientsGetResponses, ClientSitesListData, ClientSitesListErrors, ClientSitesListResponses, ClientsListData, ClientsListErrors, ClientsListResponses, ClientsUpdateData, ClientsUpdateErrors, ClientsUpdateResponses, CommandsCancelData, CommandsCancelErrors, CommandsCancelResponses, CommandsGetData, CommandsGetErrors, CommandsGetResponses, CommandsListData, CommandsListErrors, CommandsListResponses, CommandsOutputData, CommandsOutputErrors, CommandsOutputResponses, DownloadData, DownloadErrors, DownloadResponses, ExchangeExchangeData, ExchangeExchangeErrors, ExchangeExchangeResponses, HealthLiveData, HealthLiveErrors, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, InstallerData, InstallerErrors, InstallerResponses, JobsCreateData, JobsCreateErrors, JobsCreateResponses, JobsGetData, JobsGetErrors, JobsGetResponses, JobsListData, JobsListErrors, JobsListResponses, LegacyAgentCommandAckData, LegacyAgentCommandAckErrors, LegacyAgentCommandAckResponses, LegacyAgentCommandOutputData, LegacyAgentCommandOutputErrors, LegacyAgentCommandOutputResponses, LegacyAgentCommandResultData, LegacyAgentCommandResultErrors, LegacyAgentCommandResultResponses, LegacyAgentHeartbeatData, LegacyAgentHeartbeatErrors, LegacyAgentHeartbeatResponses, LegacyRegistrationRegisterData, LegacyRegistrationRegisterErrors, LegacyRegistrationRegisterResponses, MetricsHistoryData, MetricsHistoryErrors, MetricsHistoryResponses, MetricsSummaryData, MetricsSummaryErrors, MetricsSummaryResponses, NetworkHistoryListData, NetworkHistoryListErrors, NetworkHistoryListResponses, PoliciesCreateData, PoliciesCreateErrors, PoliciesCreateResponses, PoliciesDeleteData, PoliciesDeleteErrors, PoliciesDeleteResponses, PoliciesGetData, PoliciesGetErrors, PoliciesGetResponses, PoliciesItemsData, PoliciesItemsErrors, PoliciesItemsResponses, PoliciesListData, PoliciesListErrors, PoliciesListResponses, PoliciesPlanData, PoliciesPlanErrors, PoliciesPlanResponses, PoliciesUpdateData, PoliciesUpdateErrors, PoliciesUpdateResponses, PoliciesVersionsData, PoliciesVersionsErrors, PoliciesVersionsResponses, RegistrationTokensCreateData, RegistrationTokensCreateErrors, RegistrationTokensCreateResponses, RegistrationTokensListData, RegistrationTokensListErrors, RegistrationTokensListResponses, RegistrationTokensRevokeData, RegistrationTokensRevokeErrors, RegistrationTokensRevokeResponses, ScriptsCreateData, ScriptsCreateErrors, ScriptsCreateResponses, ScriptsDiffData, ScriptsDiffErrors, ScriptsDiffResponses, ScriptsGetData, ScriptsGetErrors, ScriptsGetResponses, ScriptsGetVersionData, ScriptsGetVersionErrors, ScriptsGetVersionResponses, ScriptsListData, ScriptsListErrors, ScriptsListResponses, ScriptsListVersionsData, ScriptsListVersionsErrors, ScriptsListVersionsResponses, ScriptsRemoveData, ScriptsRemoveErrors, ScriptsRemoveResponses, ScriptsUpdateData, ScriptsUpdateErrors, ScriptsUpdateResponses, SecondFactorBeginData, SecondFactorBeginErrors, SecondFactorBeginResponses, SecondFactorConfirmData, SecondFactorConfirmErrors, SecondFactorConfirmResponses, SecondFactorRemoveData, SecondFactorRemoveErrors, SecondFactorRemoveResponses, SettingsReadData, SettingsReadErrors, SettingsReadResponses, SettingsUpdateData, SettingsUpdateErrors, SettingsUpdateResponses, SingleSignOnLoginData, SingleSignOnLoginErrors, SingleSignOnSessionData, SingleSignOnSessionErrors, SingleSignOnSessionResponses, SingleSignOnStatusData, SingleSignOnStatusErrors, SingleSignOnStatusResponses, SitesCreateData, SitesCreateErrors, SitesCreateResponses, SitesDeleteData, SitesDeleteErrors, SitesDeleteResponses, SitesGetData, SitesGetErrors, SitesGetResponses, SitesListData, SitesListErrors, SitesListResponses, SitesRegenerateKeyData, SitesRegenerateKeyErrors, SitesRegenerateKeyResponses, SitesUpdateData, SitesUpdateErrors, SitesUpdateResponses, TicketsCreateData, TicketsCreateErrors, TicketsCreateResponses, TokensCreateData, TokensCreateErrors, TokensCreateResponses, TokensListData, TokensListErrors, TokensListResponses, TokensRevokeData, TokensRevokeErrors, TokensRevokeResponses, TrustRulesCreateData, TrustRulesCreateErrors, TrustRulesCreateResponses, TrustRulesDeleteData, TrustRulesDeleteErrors, TrustRulesDeleteResponses, TrustRulesListData, TrustRulesListErrors, TrustRulesListResponses, UsersCreateData, UsersCreateErrors, UsersCreateResponses, UsersDeleteData, UsersDeleteErrors, UsersDeleteResponses, UsersGetData, UsersGetErrors, UsersGetResponses, UsersInviteData, UsersInviteErrors, UsersInviteResponses, UsersListData, UsersListErrors, UsersListResponses, UsersResetSecondFactorData, UsersResetSecondFactorErrors, UsersResetSecondFactorResponses, UsersUpdateData, UsersUpdateErrors, UsersUpdateResponses, VariablesListData, VariablesListErrors, VariablesListResponses, VariablesPutData, VariablesPutErrors, VariablesPutResponses, VariablesRemoveData, VariablesRemoveErrors, VariablesRemoveResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -403,6 +403,84 @@ export const registrationTokensCreate = <ThrowOnError extends boolean = false>(o
 export const registrationTokensRevoke = <ThrowOnError extends boolean = false>(options: Options<RegistrationTokensRevokeData, ThrowOnError>): RequestResult<RegistrationTokensRevokeResponses, RegistrationTokensRevokeErrors, ThrowOnError> => (options.client ?? client).delete<RegistrationTokensRevokeResponses, RegistrationTokensRevokeErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/registration-tokens/{id}',
+    ...options
+});
+
+export const scriptsList = <ThrowOnError extends boolean = false>(options?: Options<ScriptsListData, ThrowOnError>): RequestResult<ScriptsListResponses, ScriptsListErrors, ThrowOnError> => (options?.client ?? client).get<ScriptsListResponses, ScriptsListErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/scripts',
+    ...options
+});
+
+export const scriptsCreate = <ThrowOnError extends boolean = false>(options: Options<ScriptsCreateData, ThrowOnError>): RequestResult<ScriptsCreateResponses, ScriptsCreateErrors, ThrowOnError> => (options.client ?? client).post<ScriptsCreateResponses, ScriptsCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/scripts',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+export const scriptsRemove = <ThrowOnError extends boolean = false>(options: Options<ScriptsRemoveData, ThrowOnError>): RequestResult<ScriptsRemoveResponses, ScriptsRemoveErrors, ThrowOnError> => (options.client ?? client).delete<ScriptsRemoveResponses, ScriptsRemoveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/scripts/{id}',
+    ...options
+});
+
+export const scriptsGet = <ThrowOnError extends boolean = false>(options: Options<ScriptsGetData, ThrowOnError>): RequestResult<ScriptsGetResponses, ScriptsGetErrors, ThrowOnError> => (options.client ?? client).get<ScriptsGetResponses, ScriptsGetErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/scripts/{id}',
+    ...options
+});
+
+export const scriptsUpdate = <ThrowOnError extends boolean = false>(options: Options<ScriptsUpdateData, ThrowOnError>): RequestResult<ScriptsUpdateResponses, ScriptsUpdateErrors, ThrowOnError> => (options.client ?? client).put<ScriptsUpdateResponses, ScriptsUpdateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/scripts/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+export const scriptsListVersions = <ThrowOnError extends boolean = false>(options: Options<ScriptsListVersionsData, ThrowOnError>): RequestResult<ScriptsListVersionsResponses, ScriptsListVersionsErrors, ThrowOnError> => (options.client ?? client).get<ScriptsListVersionsResponses, ScriptsListVersionsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/scripts/{id}/versions',
+    ...options
+});
+
+export const scriptsGetVersion = <ThrowOnError extends boolean = false>(options: Options<ScriptsGetVersionData, ThrowOnError>): RequestResult<ScriptsGetVersionResponses, ScriptsGetVersionErrors, ThrowOnError> => (options.client ?? client).get<ScriptsGetVersionResponses, ScriptsGetVersionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/scripts/{id}/versions/{version}',
+    ...options
+});
+
+export const scriptsDiff = <ThrowOnError extends boolean = false>(options: Options<ScriptsDiffData, ThrowOnError>): RequestResult<ScriptsDiffResponses, ScriptsDiffErrors, ThrowOnError> => (options.client ?? client).get<ScriptsDiffResponses, ScriptsDiffErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/scripts/{id}/diff',
+    ...options
+});
+
+export const variablesList = <ThrowOnError extends boolean = false>(options?: Options<VariablesListData, ThrowOnError>): RequestResult<VariablesListResponses, VariablesListErrors, ThrowOnError> => (options?.client ?? client).get<VariablesListResponses, VariablesListErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/variables',
+    ...options
+});
+
+export const variablesPut = <ThrowOnError extends boolean = false>(options: Options<VariablesPutData, ThrowOnError>): RequestResult<VariablesPutResponses, VariablesPutErrors, ThrowOnError> => (options.client ?? client).put<VariablesPutResponses, VariablesPutErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/variables',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+export const variablesRemove = <ThrowOnError extends boolean = false>(options: Options<VariablesRemoveData, ThrowOnError>): RequestResult<VariablesRemoveResponses, VariablesRemoveErrors, ThrowOnError> => (options.client ?? client).delete<VariablesRemoveResponses, VariablesRemoveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/variables/{id}',
     ...options
 });
 

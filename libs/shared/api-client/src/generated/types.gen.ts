@@ -75,7 +75,7 @@ export type OwnClientScopeBody = {
 /**
  * What this session may do; only in /me.
  */
-export type Permission = 'agents.read' | 'agents.manage' | 'clients.read' | 'clients.manage' | 'sites.read' | 'sites.manage' | 'commands.read' | 'commands.run' | 'metrics.read' | 'policies.read' | 'policies.manage' | 'registration_tokens.manage' | 'tokens.manage' | 'users.read' | 'users.manage' | 'settings.read' | 'settings.manage' | 'trust_rules.manage' | 'audit.read';
+export type Permission = 'agents.read' | 'agents.manage' | 'clients.read' | 'clients.manage' | 'sites.read' | 'sites.manage' | 'commands.read' | 'commands.run' | 'metrics.read' | 'policies.read' | 'policies.manage' | 'scripts.read' | 'scripts.manage' | 'registration_tokens.manage' | 'tokens.manage' | 'users.read' | 'users.manage' | 'settings.read' | 'settings.manage' | 'trust_rules.manage' | 'audit.read';
 
 export type UserBody = {
     id: string;
@@ -612,6 +612,220 @@ export type CreatedRegistrationTokenBody = {
     token: string;
 };
 
+export type ScriptType = 'shell' | 'powershell' | 'python' | 'script';
+
+export type ScriptParameterType = 'string' | 'integer' | 'boolean' | 'choice' | 'secret';
+
+export type ScriptParameterView = {
+    name: string;
+    type: ScriptParameterType;
+    default: string | number | boolean | null;
+    required: boolean;
+    description: string;
+    choices: Array<string>;
+};
+
+export type ExitCodesBody = {
+    /**
+     * It worked.
+     */
+    success: Array<number>;
+    /**
+     * It worked, with a reservation.
+     */
+    warning: Array<number>;
+    /**
+     * It worked, and wants a restart.
+     */
+    reboot: Array<number>;
+};
+
+export type ScriptBody = {
+    script_id: string;
+    version: number;
+    command_type: ScriptType;
+    interpreter: string | null;
+    command: string;
+    /**
+     * Empty: every system.
+     */
+    supported_os: Array<'windows' | 'linux' | 'macos'>;
+    timeout_seconds: number;
+    parameters: Array<ScriptParameterView>;
+    exit_codes: ExitCodesBody;
+    note: string;
+    created_by: string | null;
+    /**
+     * Who wrote it.
+     */
+    author: string;
+    created_at: string;
+    id: string;
+    /**
+     * Null: for every client.
+     */
+    client_id: string | null;
+    name: string;
+    description: string;
+    updated_at: string;
+};
+
+export type ScriptParameterBody = {
+    /**
+     * Reaches the script as `GRMM_PARAM_<NAME>`.
+     */
+    name: string;
+    type: ScriptParameterType;
+    /**
+     * Of the type of the parameter; a secret has none.
+     */
+    default?: string | number | boolean | null;
+    required?: boolean;
+    description?: string;
+    /**
+     * What a choice may be.
+     */
+    choices?: Array<string>;
+};
+
+export type CreateScriptRequest = {
+    name: string;
+    description?: string;
+    /**
+     * What was changed.
+     */
+    note?: string;
+    command_type: ScriptType;
+    /**
+     * For the type script: the program that gets the file.
+     */
+    interpreter?: string;
+    /**
+     * May hold variables: `{{client.backup_path}}`.
+     */
+    command: string;
+    /**
+     * Default: every system.
+     */
+    supported_os?: Array<'windows' | 'linux' | 'macos'>;
+    timeout_seconds?: number;
+    parameters?: Array<ScriptParameterBody>;
+    /**
+     * Default: 0 is success; 3010 and 1641 want a restart.
+     */
+    exit_codes?: ExitCodesBody;
+    /**
+     * Whose script it is; without one it is for every client.
+     */
+    client_id?: string;
+};
+
+export type UpdateScriptRequest = {
+    name: string;
+    description?: string;
+    /**
+     * What was changed.
+     */
+    note?: string;
+    command_type: ScriptType;
+    /**
+     * For the type script: the program that gets the file.
+     */
+    interpreter?: string;
+    /**
+     * May hold variables: `{{client.backup_path}}`.
+     */
+    command: string;
+    /**
+     * Default: every system.
+     */
+    supported_os?: Array<'windows' | 'linux' | 'macos'>;
+    timeout_seconds?: number;
+    parameters?: Array<ScriptParameterBody>;
+    /**
+     * Default: 0 is success; 3010 and 1641 want a restart.
+     */
+    exit_codes?: ExitCodesBody;
+    /**
+     * The version you started from: 409 if another came after it.
+     */
+    base_version?: number;
+};
+
+export type ScriptVersionBody = {
+    script_id: string;
+    version: number;
+    command_type: ScriptType;
+    interpreter: string | null;
+    command: string;
+    /**
+     * Empty: every system.
+     */
+    supported_os: Array<'windows' | 'linux' | 'macos'>;
+    timeout_seconds: number;
+    parameters: Array<ScriptParameterView>;
+    exit_codes: ExitCodesBody;
+    note: string;
+    created_by: string | null;
+    /**
+     * Who wrote it.
+     */
+    author: string;
+    created_at: string;
+};
+
+export type ScriptDiffBody = {
+    from: number;
+    to: number;
+    /**
+     * Unified diff of everything in the versions; empty when they say the same.
+     */
+    diff: string;
+};
+
+export type VariableLevel = 'global' | 'client' | 'site' | 'agent';
+
+export type VariableBody = {
+    id: string;
+    level: VariableLevel;
+    client_id: string | null;
+    site_id: string | null;
+    agent_id: string | null;
+    name: string;
+    is_secret: boolean;
+    /**
+     * Null for a secret.
+     */
+    value: string | null;
+    updated_by: string;
+    updated_at: string;
+};
+
+export type PutVariableRequest = {
+    level: 'global' | 'client' | 'site' | 'agent';
+    /**
+     * On the level client.
+     */
+    client_id?: string;
+    /**
+     * On the level site.
+     */
+    site_id?: string;
+    /**
+     * On the level agent.
+     */
+    agent_id?: string;
+    name: string;
+    value: string;
+    /**
+     * Sealed, never shown again, and redacted from output.
+     */
+    is_secret?: boolean;
+};
+
+/**
+ * Needed, with `command`, unless there is a `script_id`.
+ */
 export type CommandType = 'shell' | 'powershell' | 'python' | 'script' | 'claude_task';
 
 export type ContextFileBody = {
@@ -625,8 +839,25 @@ export type ClaudeTaskBody = {
 };
 
 export type SubmitCommandRequest = {
-    command_type: CommandType;
-    command: string;
+    /**
+     * Needed, with `command`, unless there is a `script_id`.
+     */
+    command_type?: CommandType;
+    command?: string;
+    /**
+     * A script of the library instead of a command.
+     */
+    script_id?: string;
+    /**
+     * Default: the current version.
+     */
+    script_version?: number;
+    /**
+     * Values for the parameters of the script, by name.
+     */
+    parameters?: {
+        [key: string]: string | number | boolean;
+    };
     /**
      * Default: what the policy of the agent says.
      */
@@ -684,6 +915,15 @@ export type CommandBody = {
     created_by: string | null;
     job_id: string | null;
     /**
+     * The library script that it came from.
+     */
+    script_id: string | null;
+    script_version: number | null;
+    /**
+     * success, warning, reboot_needed or failure: what the exit code says under the lists of the script; null without one.
+     */
+    exit_meaning: string | null;
+    /**
      * How often it was handed to the agent.
      */
     attempt: number;
@@ -738,8 +978,25 @@ export type JobFilterBody = {
 };
 
 export type CreateJobRequest = {
-    command_type: CommandType;
-    command: string;
+    /**
+     * Needed, with `command`, unless there is a `script_id`.
+     */
+    command_type?: CommandType;
+    command?: string;
+    /**
+     * A script of the library instead of a command.
+     */
+    script_id?: string;
+    /**
+     * Default: the current version.
+     */
+    script_version?: number;
+    /**
+     * Values for the parameters of the script, by name.
+     */
+    parameters?: {
+        [key: string]: string | number | boolean;
+    };
     /**
      * Default: what the policy of the agent says.
      */
@@ -4013,6 +4270,576 @@ export type RegistrationTokensRevokeResponses = {
 };
 
 export type RegistrationTokensRevokeResponse = RegistrationTokensRevokeResponses[keyof RegistrationTokensRevokeResponses];
+
+export type ScriptsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        client_id?: string;
+        command_type?: 'shell' | 'powershell' | 'python' | 'script';
+        /**
+         * Part of the name.
+         */
+        q?: string;
+    };
+    url: '/api/scripts';
+};
+
+export type ScriptsListErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type ScriptsListError = ScriptsListErrors[keyof ScriptsListErrors];
+
+export type ScriptsListResponses = {
+    200: {
+        items: Array<ScriptBody>;
+        next_cursor: string | null;
+        total: number;
+    };
+};
+
+export type ScriptsListResponse = ScriptsListResponses[keyof ScriptsListResponses];
+
+export type ScriptsCreateData = {
+    body: CreateScriptRequest;
+    headers?: {
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/scripts';
+};
+
+export type ScriptsCreateErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type ScriptsCreateError = ScriptsCreateErrors[keyof ScriptsCreateErrors];
+
+export type ScriptsCreateResponses = {
+    201: ScriptBody;
+};
+
+export type ScriptsCreateResponse = ScriptsCreateResponses[keyof ScriptsCreateResponses];
+
+export type ScriptsRemoveData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/scripts/{id}';
+};
+
+export type ScriptsRemoveErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type ScriptsRemoveError = ScriptsRemoveErrors[keyof ScriptsRemoveErrors];
+
+export type ScriptsRemoveResponses = {
+    204: void;
+};
+
+export type ScriptsRemoveResponse = ScriptsRemoveResponses[keyof ScriptsRemoveResponses];
+
+export type ScriptsGetData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/scripts/{id}';
+};
+
+export type ScriptsGetErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type ScriptsGetError = ScriptsGetErrors[keyof ScriptsGetErrors];
+
+export type ScriptsGetResponses = {
+    200: ScriptBody;
+};
+
+export type ScriptsGetResponse = ScriptsGetResponses[keyof ScriptsGetResponses];
+
+export type ScriptsUpdateData = {
+    body: UpdateScriptRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/scripts/{id}';
+};
+
+export type ScriptsUpdateErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type ScriptsUpdateError = ScriptsUpdateErrors[keyof ScriptsUpdateErrors];
+
+export type ScriptsUpdateResponses = {
+    /**
+     * A new version, which is the current one now.
+     */
+    200: ScriptBody;
+};
+
+export type ScriptsUpdateResponse = ScriptsUpdateResponses[keyof ScriptsUpdateResponses];
+
+export type ScriptsListVersionsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/scripts/{id}/versions';
+};
+
+export type ScriptsListVersionsErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type ScriptsListVersionsError = ScriptsListVersionsErrors[keyof ScriptsListVersionsErrors];
+
+export type ScriptsListVersionsResponses = {
+    200: {
+        items: Array<ScriptVersionBody>;
+        next_cursor: string | null;
+        total: number;
+    };
+};
+
+export type ScriptsListVersionsResponse = ScriptsListVersionsResponses[keyof ScriptsListVersionsResponses];
+
+export type ScriptsGetVersionData = {
+    body?: never;
+    path: {
+        id: string;
+        version: string;
+    };
+    query?: never;
+    url: '/api/scripts/{id}/versions/{version}';
+};
+
+export type ScriptsGetVersionErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type ScriptsGetVersionError = ScriptsGetVersionErrors[keyof ScriptsGetVersionErrors];
+
+export type ScriptsGetVersionResponses = {
+    200: ScriptVersionBody;
+};
+
+export type ScriptsGetVersionResponse = ScriptsGetVersionResponses[keyof ScriptsGetVersionResponses];
+
+export type ScriptsDiffData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query: {
+        from: number;
+        to: number;
+    };
+    url: '/api/scripts/{id}/diff';
+};
+
+export type ScriptsDiffErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type ScriptsDiffError = ScriptsDiffErrors[keyof ScriptsDiffErrors];
+
+export type ScriptsDiffResponses = {
+    200: ScriptDiffBody;
+};
+
+export type ScriptsDiffResponse = ScriptsDiffResponses[keyof ScriptsDiffResponses];
+
+export type VariablesListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        level?: 'global' | 'client' | 'site' | 'agent';
+        client_id?: string;
+        site_id?: string;
+        agent_id?: string;
+    };
+    url: '/api/variables';
+};
+
+export type VariablesListErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type VariablesListError = VariablesListErrors[keyof VariablesListErrors];
+
+export type VariablesListResponses = {
+    200: {
+        items: Array<VariableBody>;
+        next_cursor: string | null;
+        total: number;
+    };
+};
+
+export type VariablesListResponse = VariablesListResponses[keyof VariablesListResponses];
+
+export type VariablesPutData = {
+    body: PutVariableRequest;
+    path?: never;
+    query?: never;
+    url: '/api/variables';
+};
+
+export type VariablesPutErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type VariablesPutError = VariablesPutErrors[keyof VariablesPutErrors];
+
+export type VariablesPutResponses = {
+    200: VariableBody;
+};
+
+export type VariablesPutResponse = VariablesPutResponses[keyof VariablesPutResponses];
+
+export type VariablesRemoveData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/variables/{id}';
+};
+
+export type VariablesRemoveErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type VariablesRemoveError = VariablesRemoveErrors[keyof VariablesRemoveErrors];
+
+export type VariablesRemoveResponses = {
+    204: void;
+};
+
+export type VariablesRemoveResponse = VariablesRemoveResponses[keyof VariablesRemoveResponses];
 
 export type AgentCommandsSubmitData = {
     body: SubmitCommandRequest;
