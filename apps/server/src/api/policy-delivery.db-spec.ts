@@ -191,12 +191,15 @@ describe('the delivery of policies', () => {
 
   it('gives other features typed values, cheaply for a fleet of 50,000', async () => {
     const site = await makeSite(server);
-    await sql(
-      server,
-      `INSERT INTO agents (client_id, site_id, hostname, os_type, os_version, arch, version, approval, tags)
-       SELECT $1, $2, 'fleet-' || n, 'linux', '12', 'x64', '1', 'approved', ARRAY['t' || (n % 20)] FROM generate_series(1, 50000) n`,
-      [site.clientId, site.id],
-    );
+    // In parts, each well within the limit of a statement on a busy machine.
+    for (let part = 0; part < 10; part += 1) {
+      await sql(
+        server,
+        `INSERT INTO agents (client_id, site_id, hostname, os_type, os_version, arch, version, approval, tags)
+         SELECT $1, $2, 'fleet-' || n, 'linux', '12', 'x64', '1', 'approved', ARRAY['t' || (n % 20)] FROM generate_series(1, 5000) n`,
+        [site.clientId, site.id],
+      );
+    }
     await makePolicy(server, { level: 'tag', tag: 't3', items: setTo({ alert_cpu_percent: 44 }) });
     const ids = (await sql<{ id: string }>(server, `SELECT id FROM agents WHERE hostname LIKE 'fleet-%'`)).map(
       ({ id }) => id,
@@ -214,5 +217,5 @@ describe('the delivery of policies', () => {
     // Time of the processor, because many share the machine.
     expect(cold.cpuMs).toBeLessThan(3_000);
     expect(warm.cpuMs).toBeLessThan(1_000);
-  }, 60_000);
+  }, 120_000);
 });

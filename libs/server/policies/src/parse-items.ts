@@ -13,9 +13,7 @@ export function parseItems(raw: Readonly<Record<string, unknown>>): PolicyItems 
   const parsed = Object.entries(raw).map(([key, setting]) => [key, parseItem(key, setting)] as const);
   const faults = parsed.flatMap(([, result]) => ('fault' in result ? [result.fault] : []));
   if (faults.length > 0) throw invalidRequest(faults);
-  return Object.fromEntries(
-    parsed.flatMap(([key, result]) => ('setting' in result ? [[key, result.setting]] : [])),
-  ) as PolicyItems;
+  return Object.fromEntries(parsed.flatMap(([key, result]) => ('setting' in result ? [[key, result.setting]] : [])));
 }
 
 function parseItem(key: string, raw: unknown): Parsed {

@@ -167,5 +167,5 @@ export function toPolicyVersionBody(version: PolicyVersion): PolicyVersionBody {
 }
 
 function toItemsBody(items: PolicyItems): Record<string, ItemSetting> {
-  return { ...items } as Record<string, ItemSetting>;
+  return { ...items };
 }
