@@ -8,7 +8,10 @@ import { planScript } from './plan-script';
 import { planShell } from './plan-shell';
 import type { ProcessControl } from './process-tree';
 
-export { loadProcessControl, type ProcessControl } from './process-tree';
+export { findExecutable } from './find-executable';
+export { commandEnvironment } from './inherited-environment';
+export { type FollowProcess, loadProcessControl, type ProcessControl } from './process-tree';
+export { runProcess } from './run-process';
 
 /** The actions for `shell`, `powershell`, `python` and `script`. */
 export function createExecuteActions(osType: OsType, processControl: ProcessControl): Action[] {

@@ -1,4 +1,4 @@
-import { type ActionContext, Logger, type StopReason } from '@gururmm/agent/runtime';
+import { type ActionContext, Logger, type Settings, type StopReason } from '@gururmm/agent/runtime';
 import { linuxProcessControl } from './process-tree.linux';
 import { runProcess } from './run-process';
 
@@ -7,6 +7,7 @@ async function run(line: string, abort = new AbortController()) {
   const output = { stdout: '', stderr: '' };
   const context: ActionContext = {
     signal: abort.signal,
+    settings: {} as Settings, // no concern of a process
     openScratchDirectory: () => '/tmp',
     logger: new Logger('error', []),
     write: (stream, bytes) => (output[stream] += Buffer.from(bytes).toString()),

@@ -127,7 +127,12 @@ export class Agent {
       journal,
       delivery,
       spools: new SpoolDirectory(layout.spool),
-      runEnvironment: { scratchDirectory: layout.scratch, legacyDecode: parts.legacyDecode, logger },
+      runEnvironment: {
+        scratchDirectory: layout.scratch,
+        legacyDecode: parts.legacyDecode,
+        settings: () => this.settings,
+        logger,
+      },
       timeLimitSeconds: installation.file.intervals.command_timeout_seconds,
       settings: () => this.settings,
       send: (message) => opened.connection.send(message),

@@ -70,7 +70,12 @@ class DeskBench {
       journal: this.journal,
       delivery: this.delivery,
       spools: new SpoolDirectory(join(directory, 'spool')),
-      runEnvironment: { scratchDirectory: join(directory, 'scratch'), legacyDecode: undefined, logger },
+      runEnvironment: {
+        scratchDirectory: join(directory, 'scratch'),
+        legacyDecode: undefined,
+        settings: () => this.settings,
+        logger,
+      },
       settings: () => this.settings,
       timeLimitSeconds,
       send: (message) => this.send(message),

@@ -20,7 +20,7 @@ export function resultOfRun(
   const base = { command_id: commandId, ...output, duration_ms: durationMs };
   switch (end.outcome) {
     case 'exited':
-      return { ...base, outcome: 'exited', exit_code: end.exitCode };
+      return { ...base, outcome: 'exited', exit_code: end.exitCode, ...(end.reason && { error: end.reason }) };
     case 'error':
       return {
         ...base,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { CommandRequest } from '@gururmm/shared/protocol';
 import type { Action, ActionResult, StopReason } from '../action';
+import type { Settings } from '../config/settings';
 import { type Logger, messageOf } from '../logging/logger';
 import { resultOfRun } from './command-results';
 import type { CommandResult } from './journal/journal-record';
@@ -14,6 +15,7 @@ export interface RunEnvironment {
   /** Private directory under which each command gets its own. */
   readonly scratchDirectory: string;
   readonly legacyDecode: LegacyDecode | undefined;
+  readonly settings: () => Settings;
   readonly logger: Logger;
 }
 
@@ -38,9 +40,11 @@ export class CommandRun {
   /** Runs to the end and sums up. Never rejects: a broken action is an `error` result. */
   async run(outputCapBytes: number, onChunks: () => void): Promise<CommandResult> {
     const recorder = new OutputRecorder(this.spool, outputCapBytes, this.environment.legacyDecode, onChunks);
-    const timeout = setTimeout(() => this.stop('timed_out'), this.command.timeout_seconds * 1000);
+    const settings = this.environment.settings();
+    const limitSeconds = this.action.timeLimitSeconds?.(this.command, settings) ?? this.command.timeout_seconds;
+    const timeout = setTimeout(() => this.stop('timed_out'), limitSeconds * 1000);
     const startedAtMs = performance.now();
-    const end = await this.execute(recorder);
+    const end = await this.execute(recorder, settings);
     clearTimeout(timeout);
     const durationMs = Math.round(performance.now() - startedAtMs);
     const result = resultOfRun(this.command.command_id, end, this.stopReason, recorder.finish(), durationMs);
@@ -48,13 +52,14 @@ export class CommandRun {
     return fault === undefined ? result : { ...result, error: result.error ?? `output was lost: ${fault}` };
   }
 
-  private async execute(recorder: OutputRecorder): Promise<ActionResult> {
+  private async execute(recorder: OutputRecorder, settings: Settings): Promise<ActionResult> {
     const { scratchDirectory, logger } = this.environment;
     const scratch = new ScratchDirectory(join(scratchDirectory, this.command.command_id), logger);
     try {
       return await this.action.run(this.command, {
         signal: this.abort.signal,
         logger,
+        settings,
         openScratchDirectory: () => scratch.open(),
         write: (stream, bytes) => recorder.write(stream, bytes),
       });

@@ -35,7 +35,27 @@ const intervalsSchema = z.strictObject({
 const commandsSchema = z.strictObject({
   max_concurrent: agentConfigSchema.shape.max_concurrent_commands.unwrap().optional(),
   output_cap_bytes: agentConfigSchema.shape.output_cap_bytes.unwrap().optional(),
-  allowed_types: z.array(z.enum(COMMAND_TYPES)).default(['shell', 'powershell', 'python', 'script']),
+  allowed_types: z.array(z.enum(COMMAND_TYPES)).default([...COMMAND_TYPES]),
+});
+
+/** `claude_task`: off unless enabled here, whatever the policy says. */
+const claudeSchema = z.strictObject({
+  enabled: z.boolean().default(false),
+  /** Absolute path of the Claude Code CLI; absent: `claude` on the PATH. */
+  program: z.string().min(1).optional(),
+  min_version: z
+    .string()
+    .regex(/^\d+\.\d+\.\d+$/, 'must look like 1.2.3')
+    .default('1.0.0'),
+  /** The only directory in which tasks may work, after links are resolved. */
+  allowed_root: z
+    .string()
+    .regex(/^(\/|[A-Za-z]:[\\/])[^/\\]/, 'must be an absolute path, and not the root of a file system')
+    .optional(),
+  /** User of low privilege, for an agent that runs as root. */
+  run_as_user: z.string().min(1).max(256).optional(),
+  permission_mode: z.enum(['default', 'acceptEdits', 'plan']).default('default'),
+  anthropic_api_key: z.string().min(1).max(512).optional(),
 });
 
 const logSchema = z.strictObject({
@@ -62,6 +82,7 @@ export const agentFileSchema = z.strictObject({
   tls: z.strictObject({ ca_file: z.string().min(1).optional() }).default({}),
   intervals: intervalsSchema.prefault({}),
   commands: commandsSchema.prefault({}),
+  claude: claudeSchema.prefault({}),
   log: logSchema.prefault({}),
 });
 

@@ -20,7 +20,8 @@ describe('parseAgentFile', () => {
       allow_insecure: false,
       tls: {},
       intervals: { first_wait_spread_seconds: 30, refused_delay_seconds: 30 },
-      commands: { allowed_types: ['shell', 'powershell', 'python', 'script'] },
+      commands: { allowed_types: ['shell', 'powershell', 'python', 'script', 'claude_task'] },
+      claude: { enabled: false, permission_mode: 'default' },
       log: { level: 'info' },
     });
   });
