@@ -1,3 +1,4 @@
+import { createClaudeActions } from '@gururmm/agent/actions/claude-task';
 import { createExecuteActions, loadLegacyDecode, loadProcessControl } from '@gururmm/agent/actions/execute-command';
 import { createCpuCollector } from '@gururmm/agent/collectors/cpu';
 import { createDiskCollector } from '@gururmm/agent/collectors/disk';
@@ -6,11 +7,21 @@ import { createMemoryCollector } from '@gururmm/agent/collectors/memory';
 import { createNetworkCollector } from '@gururmm/agent/collectors/network';
 import { createNetworkStateCollector } from '@gururmm/agent/collectors/network-state';
 import { createProcessCollector } from '@gururmm/agent/collectors/processes';
-import type { AgentParts } from '@gururmm/agent/runtime';
+import type { AgentFile, AgentParts, DataLayout, Logger } from '@gururmm/agent/runtime';
 import type { OsType } from '@gururmm/shared/protocol';
 
+/** What parts need to know of this installation. */
+export interface PartsInstallation {
+  readonly file: AgentFile;
+  readonly layout: DataLayout;
+  readonly logger: Logger;
+}
+
 /** Every collector and action of this agent, for the system it runs on. A new collector is added here. */
-export async function createAgentParts(osType: OsType): Promise<AgentParts> {
+export async function createAgentParts(
+  osType: OsType,
+  { file, layout, logger }: PartsInstallation,
+): Promise<AgentParts> {
   const processControl = await loadProcessControl(osType);
   const networkCollector = await createNetworkStateCollector(osType);
   const metricsCollectors = [
@@ -25,7 +36,16 @@ export async function createAgentParts(osType: OsType): Promise<AgentParts> {
   return {
     metricsCollectors,
     networkCollector,
-    actions: createExecuteActions(osType, processControl),
+    actions: [
+      ...createExecuteActions(osType, processControl),
+      ...(await createClaudeActions({
+        osType,
+        config: file.claude,
+        dataDirectory: layout.directory,
+        processControl,
+        logger,
+      })),
+    ],
     legacyDecode: await loadLegacyDecode(osType),
     endSurvivors: (commandIds) => processControl.endSurvivors(commandIds),
     releaseMemory: () => Bun.gc(true),

@@ -39,10 +39,14 @@ export async function runAgent(configFlag: string | undefined): Promise<number> 
 
 async function openAgent(config: LoadedConfig, logger: Logger): Promise<Agent> {
   const osType = currentOsType();
-  const parts = await createAgentParts(osType);
-  const isAllowed = (type: string) => config.file.commands.allowed_types.some((allowed) => allowed === type);
-  const commandTypes = parts.actions.map(({ type }) => type).filter(isAllowed);
   const { file, layout } = config;
+  const parts = await createAgentParts(osType, { file, layout, logger });
+  for (const { type, unavailable } of parts.actions) {
+    if (unavailable !== undefined) logger.warn('a type of command is not available', { type, reason: unavailable });
+  }
+  const isAllowed = (type: string) => file.commands.allowed_types.some((allowed) => allowed === type);
+  const available = parts.actions.filter(({ unavailable }) => unavailable === undefined);
+  const commandTypes = available.map(({ type }) => type).filter(isAllowed);
   return Agent.open({ file, layout, osType, version: AGENT_VERSION, commandTypes, logger }, parts);
 }
 
