@@ -62,6 +62,7 @@ async function version() {
 /** What no product can beat here: a frame there and back, and two commits (the command, and its result). */
 async function measureFloor(count) {
   const echo = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false });
+  await new Promise((resolve) => echo.once('listening', resolve));
   echo.on('connection', (socket) => socket.on('message', (data) => socket.send(data)));
   const socket = new WebSocket(`ws://127.0.0.1:${echo.address().port}`, { perMessageDeflate: false });
   await new Promise((resolve) => socket.once('open', resolve));

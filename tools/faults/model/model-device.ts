@@ -185,13 +185,17 @@ export class ModelDevice {
 function dispatch({ desk, delivery }: Incarnation, message: ServerMessage): void {
   switch (message.type) {
     case 'command':
-      return desk.onCommand(message.payload);
+      desk.onCommand(message.payload);
+      return;
     case 'cancel':
-      return desk.onCancel(message.payload.command_id);
+      desk.onCancel(message.payload.command_id);
+      return;
     case 'result_ack':
-      return delivery.onResultAck(message.payload.command_id);
+      delivery.onResultAck(message.payload.command_id);
+      return;
     case 'output_ack':
-      return delivery.onOutputAck(message.payload.command_id, message.payload.seq);
+      delivery.onOutputAck(message.payload.command_id, message.payload.seq);
+      return;
     default:
       throw new Error(`the server of the model does not send ${message.type}`);
   }

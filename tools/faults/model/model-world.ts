@@ -76,25 +76,32 @@ export class ModelWorld {
   private async take(step: ModelStep): Promise<void> {
     switch (step.do) {
       case 'submit':
-        return this.submit(this.device(step.device), step.work, step.isShortLived);
+        this.submit(this.device(step.device), step.work, step.isShortLived);
+        return;
       case 'cancel':
-        return this.cancel(step.command);
+        this.cancel(step.command);
+        return;
       case 'deliver':
       case 'lose':
       case 'duplicate':
-        return this.handleFrame(step.do, this.device(step.device), step.to, step.frame);
+        this.handleFrame(step.do, this.device(step.device), step.to, step.frame);
+        return;
       case 'wait':
         await this.advance(step.seconds * 1000);
         await this.restore();
-        return this.server.tick();
+        this.server.tick();
+        return;
       case 'cut':
-        return this.device(step.device).cutLink();
+        this.device(step.device).cutLink();
+        return;
       case 'tear':
         this.everKilled.add(this.device(step.device).agentId);
-        return this.device(step.device).tearJournal();
+        this.device(step.device).tearJournal();
+        return;
       case 'kill agent':
         this.everKilled.add(this.device(step.device).agentId);
-        return this.device(step.device).crashAfter(step.afterSteps);
+        this.device(step.device).crashAfter(step.afterSteps);
+        return;
       case 'kill server':
         for (const device of this.devices) device.cutLink();
         return;

@@ -23,7 +23,9 @@ export class CommandHealth implements OnApplicationBootstrap {
   ) {}
 
   onApplicationBootstrap(): void {
-    const run = async () => void (await this.check());
+    const run = async () => {
+      await this.check();
+    };
     this.tasks.start({ name: 'judge commands', everyMs: CHECK_EVERY_MS, lock: CHECK_LOCK, run });
   }
 
