@@ -199,6 +199,7 @@ export class FaultRun {
       ...judgeCommands(facts),
       ...judgeDevices(facts, ledgers),
       ...judgePromises(facts, await this.#missing(), this.killedAgents),
+      ...this.#judgePlan(),
     ];
     const states = {};
     for (const { status } of facts) states[status] = (states[status] ?? 0) + 1;
@@ -214,6 +215,20 @@ export class FaultRun {
       ...{ states, resent, starts: ledgers.reduce((sum, { starts }) => sum + starts.length, 0) },
       ...{ violations, seconds: Number(this.seconds.toFixed(1)) },
     };
+  }
+
+  /** A run that did less than it was to do proves less than it says. */
+  #judgePlan() {
+    const { commands, kills } = this.plan;
+    const accepted = this.accepted.reduce((sum, { count }) => sum + count, 0);
+    const killed = Object.entries(kills).filter(([what, count]) => this.killed[what] < count);
+    const detail = `only ${accepted} of ${commands} commands were accepted before the time was over`;
+    return [
+      ...(accepted < commands ? [violation('whole_plan_done', null, detail)] : []),
+      ...killed.map(([what, count]) =>
+        violation('whole_plan_done', null, `${what} was killed ${this.killed[what]} of ${count} times`),
+      ),
+    ];
   }
 
   /** Accepted submissions whose commands are not all there. */
