@@ -25,6 +25,7 @@ import { SettingsModule } from '@gururmm/server/settings';
 import { SitesModule } from '@gururmm/server/sites';
 import { SingleSignOnModule } from '@gururmm/server/sso';
 import { TrustRulesModule } from '@gururmm/server/trust-rules';
+import { UpdatesModule } from '@gururmm/server/updates';
 import { UsersModule } from '@gururmm/server/users';
 import { WatchdogModule } from '@gururmm/server/watchdog';
 import { type DynamicModule, Module } from '@nestjs/common';
@@ -71,6 +72,7 @@ export class AppModule {
         WatchdogModule,
         PoliciesModule,
         LegacyModule,
+        UpdatesModule,
         RealtimeModule,
         DownloadsModule,
         HealthModule,

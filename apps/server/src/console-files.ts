@@ -4,7 +4,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import express, { type NextFunction, type Request, type Response } from 'express';
 
 /** Paths that belong to the server; everything else is a page of the console. */
-const SERVER_PATHS = /^\/(api|ws|health|metrics|downloads|install)(\/|$)/;
+const SERVER_PATHS = /^\/(api|ws|health|metrics|downloads|updates|install)(\/|$)/;
 
 const ONE_YEAR_MS = 365 * 24 * 60 * 60 * 1000;
 

@@ -14,6 +14,7 @@ import { Site } from '@gururmm/server/sites';
 import { SignInHandover, SpentSignInState } from '@gururmm/server/sso';
 import { ApiToken } from '@gururmm/server/tokens';
 import { SpentWorkloadToken, TrustRule } from '@gururmm/server/trust-rules';
+import { AgentUpdate, Release, Rollout } from '@gururmm/server/updates';
 import { Invitation, User, UserClientRule } from '@gururmm/server/users';
 import { WatchdogEvent } from '@gururmm/server/watchdog';
 
@@ -53,4 +54,7 @@ export const entities = [
   Script,
   ScriptVersion,
   Variable,
+  Release,
+  Rollout,
+  AgentUpdate,
 ];

@@ -3,8 +3,8 @@ import { CommandDispatcher, CommandOutputWriter, CommandReports, CommandsModule 
 import { EnrolmentModule, EnrolmentService } from '@gururmm/server/enrolment';
 import { GatewayModule, type GatewayPorts } from '@gururmm/server/gateway';
 import { MetricsModule, MetricsWriter } from '@gururmm/server/metrics';
-import { DomainError } from '@gururmm/server/platform/errors';
 import { PoliciesModule, PolicyBook, PolicyDelivery } from '@gururmm/server/policies';
+import { UpdateOffers, UpdateReports, UpdatesModule } from '@gururmm/server/updates';
 import { WatchdogEvents, WatchdogModule } from '@gururmm/server/watchdog';
 
 /** Which feature handles which message. A message without a handler does not compile. */
@@ -19,10 +19,12 @@ function connectFeatures(
   watchdog: WatchdogEvents,
   policies: PolicyDelivery,
   policyBook: PolicyBook,
+  offers: UpdateOffers,
+  updates: UpdateReports,
 ): GatewayPorts {
   return {
     authenticator: enrolment,
-    listeners: [presence, dispatcher, policies],
+    listeners: [presence, dispatcher, policies, offers],
     authTimeoutMs: () => policyBook.authTimeoutMs(),
     handlers: {
       heartbeat: presence.heartbeat,
@@ -33,14 +35,22 @@ function connectFeatures(
       command_result: reports.commandResult,
       watchdog_event: watchdog.watchdogEvent,
       config_applied: policies.configApplied,
-      update_status: () => Promise.reject(new DomainError('not_found', 'This server has sent no such update.')),
+      update_status: updates.updateStatus,
     },
   };
 }
 
 /** The gateway with every feature plugged in. */
 export const gateway = GatewayModule.forRootAsync({
-  imports: [AgentsModule, CommandsModule, EnrolmentModule, MetricsModule, PoliciesModule, WatchdogModule],
+  imports: [
+    AgentsModule,
+    CommandsModule,
+    EnrolmentModule,
+    MetricsModule,
+    PoliciesModule,
+    WatchdogModule,
+    UpdatesModule,
+  ],
   inject: [
     EnrolmentService,
     Presence,
@@ -52,6 +62,8 @@ export const gateway = GatewayModule.forRootAsync({
     WatchdogEvents,
     PolicyDelivery,
     PolicyBook,
+    UpdateOffers,
+    UpdateReports,
   ],
   useFactory: connectFeatures,
 });

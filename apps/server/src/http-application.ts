@@ -13,7 +13,13 @@ const MAX_BODY = '1mb';
 const AGENT_SOCKET_PATH = '/ws';
 
 /** Paths outside `/api`. */
-export const UNPREFIXED_PATHS = ['health/{*path}', 'metrics', 'downloads/{*path}', 'install/{*path}'];
+export const UNPREFIXED_PATHS = [
+  'health/{*path}',
+  'metrics',
+  'downloads/{*path}',
+  'updates/{*path}',
+  'install/{*path}',
+];
 
 /** The Nest application with everything that HTTP and WebSocket need, not yet listening. */
 export async function createHttpApplication(context: AppContext): Promise<NestExpressApplication> {

@@ -30,6 +30,8 @@ function idFor({ template, name }: Route, tenant: Tenant): string {
       return tenant.scriptId;
     case 'variables':
       return tenant.variableId;
+    case 'rollouts':
+      return tenant.rolloutId;
     case 'registration-tokens':
       return tenant.registrationTokenId;
     default:
@@ -114,6 +116,8 @@ describe('another client', () => {
        UNION ALL SELECT 'scripts', s::text FROM scripts s WHERE client_id = $1
        UNION ALL SELECT 'script_versions', v::text FROM script_versions v WHERE client_id = $1
        UNION ALL SELECT 'variables', v::text FROM variables v WHERE client_id = $1
+       UNION ALL SELECT 'rollouts', r::text FROM rollouts r WHERE $1 = ANY (client_ids)
+       UNION ALL SELECT 'agent_updates', u::text FROM agent_updates u WHERE client_id = $1
        UNION ALL SELECT 'jobs', j::text FROM jobs j WHERE $1 = ANY (client_ids)
        ORDER BY 1, 2`,
       [clientId],

@@ -101,6 +101,17 @@ export const POLICY_TABLE: Readonly<Record<string, Policy>> = {
   'GET /api/variables': 'scripts.read',
   'PUT /api/variables': 'scripts.manage',
   'DELETE /api/variables/{id}': 'scripts.manage',
+  'GET /api/releases': 'updates.read',
+  'GET /api/releases/available': 'updates.manage',
+  'POST /api/releases': 'updates.manage',
+  'GET /api/rollouts': 'updates.read',
+  'POST /api/rollouts': 'updates.manage',
+  'GET /api/rollouts/{id}': 'updates.read',
+  'GET /api/rollouts/{id}/agents': 'updates.read',
+  'POST /api/rollouts/{id}/pause': 'updates.manage',
+  'POST /api/rollouts/{id}/resume': 'updates.manage',
+  'POST /api/rollouts/{id}/abort': 'updates.manage',
+  'GET /api/agents/{id}/updates': 'updates.read',
 
   'GET /api/registration-tokens': 'registration_tokens.manage',
   'POST /api/registration-tokens': 'registration_tokens.manage',
@@ -137,5 +148,8 @@ export const POLICY_TABLE: Readonly<Record<string, Policy>> = {
   // From loopback, or with the token of RMM_HTTP_METRICS_TOKEN: the route looks for itself.
   'GET /metrics': 'public',
   'GET /downloads/{path}': 'public',
+  // Signed, not secret: agents verify what they get.
+  'GET /updates/metadata/{name}': 'public',
+  'GET /updates/targets/{path}': 'public',
   'GET /install/{site_code}': 'public',
 };

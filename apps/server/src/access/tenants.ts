@@ -1,6 +1,7 @@
 import { PERMISSIONS } from '@gururmm/server/platform/http';
 import { makeAgent, makeClient, makeSite, type MadeSite } from '../testing/fleet';
 import { submit } from '../testing/test-command';
+import { makeRollout } from '../testing/test-rollout';
 import type { TestServer } from '../testing/test-server';
 import { sql, sqlRow } from '../testing/test-sql';
 import { makeUser, signIn } from '../testing/test-user';
@@ -14,6 +15,7 @@ export interface Tenant {
   readonly commandId: string;
   readonly jobId: string;
   readonly registrationTokenId: string;
+  readonly rolloutId: string;
   readonly policyId: string;
   readonly scriptId: string;
   readonly variableId: string;
@@ -48,7 +50,8 @@ export async function makeTenant(server: TestServer, mark: string, clientId?: st
     body: { level: 'site', site_id: site.id, name: 'mark', value: mark },
   });
   const library = { policyId: policy.body.id, scriptId: script.body.id, variableId: variable.body.id };
-  const ids = { commandId: command.id, jobId: job.body.id, registrationTokenId: token.body.id };
+  const rolloutId = await makeRollout(server, { clientId: owner, siteId: site.id, agentId });
+  const ids = { commandId: command.id, jobId: job.body.id, registrationTokenId: token.body.id, rolloutId };
   return { clientId: owner, site, agentId, mark, ...ids, ...library };
 }
 

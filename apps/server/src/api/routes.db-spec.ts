@@ -3,8 +3,9 @@ import { AgentsRepository } from '@gururmm/server/agents';
 import { Database } from '@gururmm/server/platform/database';
 import { type Permission, ROLE_PERMISSIONS, ROLES } from '@gururmm/server/platform/http';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { makeClient } from '../testing/fleet';
+import { makeAgent, makeSite } from '../testing/fleet';
 import { makePolicy } from '../testing/test-policy';
+import { makeRollout } from '../testing/test-rollout';
 import { type Answer, startTestServer, type TestServer } from '../testing/test-server';
 import { makeUser, signIn } from '../testing/test-user';
 
@@ -16,6 +17,8 @@ const PUBLIC_ROUTES = [
   'GET /health/live',
   'GET /health/ready',
   'GET /install/{site_code}',
+  'GET /updates/metadata/{name}',
+  'GET /updates/targets/{path}',
   'POST /api/agent/register-legacy',
   'POST /api/auth/invitations/accept',
   'POST /api/auth/login',
@@ -58,6 +61,7 @@ const PERMISSION_OF: Readonly<Record<string, Permission>> = {
   'GET /api/agents/{id}/effective-policy': 'policies.read',
   'GET /api/agents/{id}/metrics': 'metrics.read',
   'GET /api/agents/{id}/network-history': 'agents.read',
+  'GET /api/agents/{id}/updates': 'updates.read',
   'GET /api/metrics/summary': 'metrics.read',
 };
 const FLEET = /^\/api\/(clients|sites|agents|commands|metrics)(\/|$)/;
@@ -126,13 +130,15 @@ describe('every route', () => {
   it('that lists answers a page, and refuses what it does not know', async () => {
     const lists = routes.filter(({ isList }) => isList);
     expect(lists.length).toBeGreaterThanOrEqual(6);
-    const clientId = await makeClient(server);
+    const site = await makeSite(server);
+    const { clientId } = site;
+    const { agent, agentId } = await makeAgent(server, site);
+    agent.ws.terminate();
     const { id: policyId } = await makePolicy(server, { level: 'client', client_id: clientId, items: {} });
-    const agent = await server.request<{ id: string }>('POST', '/api/agents', { body: { hostname: 'listed' } });
-    const ids: Readonly<Record<string, string>> = { policies: policyId, agents: agent.body.id };
+    const rolloutId = await makeRollout(server, { clientId, siteId: site.id, agentId });
+    const ids: Readonly<Record<string, string>> = { policies: policyId, agents: agentId, rollouts: rolloutId };
     for (const list of lists) {
-      const id = ids[list.template.split('/')[2] ?? ''] ?? clientId;
-      const address = list.template.replace('{id}', id);
+      const address = list.template.replace('{id}', ids[list.template.split('/')[2] ?? ''] ?? clientId);
       const ask = (query: string) => server.request('GET', `${address}?${query}`);
       const page = await ask('limit=1');
       expect([list.name, page.status]).toEqual([list.name, 200]);

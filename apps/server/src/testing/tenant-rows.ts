@@ -107,6 +107,18 @@ export const TENANT_ROWS: Readonly<Record<string, MakeRow>> = {
        VALUES ($1, $2, clock_timestamp(), 1, 1, 1, 1, 1, '[]')`,
       [agentId, clientId],
     ),
+  agent_updates: async (manager, { clientId, siteId, agentId }) => {
+    const version = `0.0.${Math.trunc(Math.random() * 1e9)}`;
+    await manager.query(
+      `WITH release AS (INSERT INTO releases (version, channel, files) VALUES ($1, 'stable', '[]') RETURNING id),
+         rollout AS (INSERT INTO rollouts (release_id, version, client_ids, filter, rings, ring_wait_seconds, offline_wait_seconds,
+             update_timeout_seconds, max_in_flight, target_count)
+           SELECT id, $1, ARRAY[$2]::uuid[], '{}', '[]', 1, 1, 1, 1, 1 FROM release RETURNING id)
+       INSERT INTO agent_updates (rollout_id, agent_id, client_id, site_id, ring, from_version, version, file)
+       SELECT id, $3, $2, $4, 0, '0', $1, 'f' FROM rollout`,
+      [version, clientId, agentId, siteId],
+    );
+  },
   registration_tokens: (manager, { clientId, siteId }) =>
     manager.query(
       `INSERT INTO registration_tokens (client_id, site_id, name, token_hash, expires_at) VALUES ($1, $2, 't', $3, now())`,

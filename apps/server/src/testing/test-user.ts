@@ -12,14 +12,26 @@ export interface MadeUser {
   readonly password: string;
 }
 
-/** An account of this role, straight into its table. */
-export async function makeUser(server: TestServer, role: Role): Promise<MadeUser> {
+/** An account of this role, straight into its table; with clients named it sees only those. */
+export async function makeUser(
+  server: TestServer,
+  role: Role,
+  clientIds: readonly string[] | 'all' = 'all',
+): Promise<MadeUser> {
   const email = `${role}-${randomUUID()}@example.com`;
   const { id } = await sqlRow<{ id: string }>(
     server,
     'INSERT INTO users (email, name, role, password_hash) VALUES ($1, $2, $2, $3) RETURNING id',
     [email, role, await hashPassword(PASSWORD)],
   );
+  if (clientIds !== 'all') {
+    await sql(server, `UPDATE users SET scope_kind = 'clients' WHERE id = $1`, [id]);
+    await sql(
+      server,
+      `INSERT INTO user_client_rules (user_id, client_id, effect) SELECT $1, unnest($2::uuid[]), 'allow'`,
+      [id, clientIds],
+    );
+  }
   return { id, email, password: PASSWORD };
 }
 

@@ -1,2 +1,3 @@
 export { DownloadsModule } from './downloads.module';
 export { PublishedFiles } from './published-files';
+export { sendFile } from './send-file';

@@ -21,11 +21,15 @@ const OPEN_FLAGS = constants.O_RDONLY | (process.platform === 'win32' ? 0 : cons
 export class PublishedFiles {
   private readonly hashes = new Map<string, { readonly stamp: string; readonly sha256: Promise<string> }>();
 
-  constructor(private readonly dirs: readonly string[]) {}
+  /** @param pattern what a published name looks like; it must let no name out of the directories */
+  constructor(
+    private readonly dirs: readonly string[],
+    private readonly pattern: RegExp = PUBLISHED_NAME,
+  ) {}
 
   /** Opens a file by its exact name; undefined when nothing is published under it. The caller closes it. */
   async open(name: string): Promise<PublishedFile | undefined> {
-    if (!PUBLISHED_NAME.test(name)) return undefined;
+    if (!this.pattern.test(name)) return undefined;
     const handle = await this.openFile(name);
     if (handle === undefined) return undefined;
     try {
@@ -61,7 +65,7 @@ export class PublishedFiles {
 
   private async namesIn(dir: string): Promise<string[]> {
     try {
-      return (await readdir(dir)).filter((name) => PUBLISHED_NAME.test(name));
+      return (await readdir(dir)).filter((name) => this.pattern.test(name));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
       throw error;
@@ -81,7 +85,7 @@ export class PublishedFiles {
       return await open(join(dir, name), OPEN_FLAGS);
     } catch (error) {
       // ELOOP: a symbolic link, which could point anywhere.
-      if (['ENOENT', 'ELOOP'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+      if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
       throw error;
     }
   }

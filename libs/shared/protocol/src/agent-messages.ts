@@ -12,6 +12,7 @@ import {
   smallCountSchema,
   timestampSchema,
 } from './primitives';
+import { UPDATE_REPORTS } from './update-status';
 
 /** Operating systems an agent runs on. */
 export const OS_TYPES = ['windows', 'linux', 'macos'] as const;
@@ -139,7 +140,7 @@ export const watchdogEventSchema = z.object({
 
 export const updateStatusSchema = z.object({
   update_id: idSchema,
-  state: z.enum(['downloading', 'verifying', 'installing', 'succeeded', 'failed', 'rolled_back']),
+  state: z.enum(UPDATE_REPORTS),
   version: labelSchema,
   error: z.string().max(4096).optional(),
 });

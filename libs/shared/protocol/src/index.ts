@@ -75,3 +75,13 @@ export {
   type ServerMessageType,
   type ServerPayload,
 } from './server-messages';
+export {
+  AGENT_UPDATE_STATES,
+  AGENT_UPDATE_TRANSITIONS,
+  type AgentUpdateState,
+  ROLLOUT_STATES,
+  ROLLOUT_TRANSITIONS,
+  type RolloutState,
+  UPDATE_REPORTS,
+  type UpdateReport,
+} from './update-status';

@@ -23,4 +23,6 @@ export const PERMISSION_LABELS: Readonly<Record<Permission, string>> = {
   'settings.manage': 'Change settings',
   'trust_rules.manage': 'Make and remove trust rules',
   'audit.read': 'Read the audit log',
+  'updates.read': 'See releases and rollouts',
+  'updates.manage': 'Register releases, start and stop rollouts',
 };

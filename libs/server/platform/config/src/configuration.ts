@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type Environment, environmentSchema } from './environment-schema';
 
 /** How the server listens and what a browser may do with it. */
@@ -65,6 +66,8 @@ export interface Configuration {
   readonly dataDir: string;
   /** Directories of published files; the first that has a name wins. */
   readonly downloadsDirs: readonly string[];
+  /** The mirrored update repository: `metadata/` and `targets/`. */
+  readonly updatesDir: string;
   readonly shutdownGraceMs: number;
   /** Commands one user or token may submit in a minute. */
   readonly submissionsPerMinute: number;
@@ -107,6 +110,7 @@ function toConfiguration(env: Environment): Configuration {
   return {
     dataDir: env.RMM_DATA_DIR,
     downloadsDirs: env.RMM_DOWNLOADS_DIR,
+    updatesDir: env.RMM_UPDATES_DIR ?? join(env.RMM_DATA_DIR, 'updates'),
     shutdownGraceMs: env.RMM_SHUTDOWN_GRACE_MS,
     submissionsPerMinute: env.RMM_COMMAND_SUBMISSIONS_PER_MINUTE,
     commandLeaseSeconds: env.RMM_COMMAND_LEASE_SECONDS,

@@ -96,6 +96,11 @@ const variables = z.object({
     .pipe(z.array(z.string()).min(1))
     .prefault('dist/apps/agent,dist/apps/cli')
     .transform((dirs) => dirs.map((dir) => resolve(dir))),
+  RMM_UPDATES_DIR: z
+    .string()
+    .min(1)
+    .optional()
+    .transform((value) => (value === undefined ? undefined : resolve(value))),
   RMM_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   RMM_LOG_PRETTY: flag.default(false),
   RMM_LOG_FILE: z

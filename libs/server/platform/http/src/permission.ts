@@ -21,6 +21,8 @@ export const PERMISSIONS = [
   'settings.manage',
   'trust_rules.manage',
   'audit.read',
+  'updates.read',
+  'updates.manage',
 ] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];
@@ -37,6 +39,7 @@ const READ: readonly Permission[] = [
   'metrics.read',
   'policies.read',
   'scripts.read',
+  'updates.read',
 ];
 
 /** What each role may do: the only definition. */
@@ -50,6 +53,9 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'scripts.manage',
     'registration_tokens.manage',
     'tokens.manage',
+    'registration_tokens.manage',
+    'tokens.manage',
+    'updates.manage',
   ],
   read_only: READ,
 };

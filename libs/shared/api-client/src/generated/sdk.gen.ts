@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AgentCommandsSubmitData, AgentCommandsSubmitErrors, AgentCommandsSubmitResponses, AgentPolicyGetData, AgentPolicyGetErrors, AgentPolicyGetResponses, AgentsApproveData, AgentsApproveErrors, AgentsApproveResponses, AgentsDeleteData, AgentsDeleteErrors, AgentsDeleteResponses, AgentsGetData, AgentsGetErrors, AgentsGetResponses, AgentsListData, AgentsListErrors, AgentsListResponses, AgentsMoveData, AgentsMoveErrors, AgentsMoveResponses, AgentsRegisterData, AgentsRegisterErrors, AgentsRegisterResponses, AgentsRejectData, AgentsRejectErrors, AgentsRejectResponses, AgentsRotateKeyData, AgentsRotateKeyErrors, AgentsRotateKeyResponses, AgentsSetTagsData, AgentsSetTagsErrors, AgentsSetTagsResponses, AgentsStateData, AgentsStateErrors, AgentsStateResponses, AgentsStatsData, AgentsStatsErrors, AgentsStatsResponses, AgentsUnassignedData, AgentsUnassignedErrors, AgentsUnassignedResponses, AuditListData, AuditListErrors, AuditListResponses, AuthAcceptInvitationData, AuthAcceptInvitationErrors, AuthAcceptInvitationResponses, AuthChangePasswordData, AuthChangePasswordErrors, AuthChangePasswordResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRegisterData, AuthRegisterErrors, AuthRegisterResponses, ClientsCreateData, ClientsCreateErrors, ClientsCreateResponses, ClientsDeleteData, ClientsDeleteErrors, ClientsDeleteResponses, ClientsGetData, ClientsGetErrors, ClientsGetResponses, ClientSitesListData, ClientSitesListErrors, ClientSitesListResponses, ClientsListData, ClientsListErrors, ClientsListResponses, ClientsUpdateData, ClientsUpdateErrors, ClientsUpdateResponses, CommandsCancelData, CommandsCancelErrors, CommandsCancelResponses, CommandsGetData, CommandsGetErrors, CommandsGetResponses, CommandsListData, CommandsListErrors, CommandsListResponses, CommandsOutputData, CommandsOutputErrors, CommandsOutputResponses, DownloadData, DownloadErrors, DownloadResponses, ExchangeExchangeData, ExchangeExchangeErrors, ExchangeExchangeResponses, HealthLiveData, HealthLiveErrors, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, InstallerData, InstallerErrors, InstallerResponses, JobsCreateData, JobsCreateErrors, JobsCreateResponses, JobsGetData, JobsGetErrors, JobsGetResponses, JobsListData, JobsListErrors, JobsListResponses, LegacyAgentCommandAckData, LegacyAgentCommandAckErrors, LegacyAgentCommandAckResponses, LegacyAgentCommandOutputData, LegacyAgentCommandOutputErrors, LegacyAgentCommandOutputResponses, LegacyAgentCommandResultData, LegacyAgentCommandResultErrors, LegacyAgentCommandResultResponses, LegacyAgentHeartbeatData, LegacyAgentHeartbeatErrors, LegacyAgentHeartbeatResponses, LegacyRegistrationRegisterData, LegacyRegistrationRegisterErrors, LegacyRegistrationRegisterResponses, MetricsHistoryData, MetricsHistoryErrors, MetricsHistoryResponses, MetricsSummaryData, MetricsSummaryErrors, MetricsSummaryResponses, NetworkHistoryListData, NetworkHistoryListErrors, NetworkHistoryListResponses, PoliciesCreateData, PoliciesCreateErrors, PoliciesCreateResponses, PoliciesDeleteData, PoliciesDeleteErrors, PoliciesDeleteResponses, PoliciesGetData, PoliciesGetErrors, PoliciesGetResponses, PoliciesItemsData, PoliciesItemsErrors, PoliciesItemsResponses, PoliciesListData, PoliciesListErrors, PoliciesListResponses, PoliciesPlanData, PoliciesPlanErrors, PoliciesPlanResponses, PoliciesUpdateData, PoliciesUpdateErrors, PoliciesUpdateResponses, PoliciesVersionsData, PoliciesVersionsErrors, PoliciesVersionsResponses, RegistrationTokensCreateData, RegistrationTokensCreateErrors, RegistrationTokensCreateResponses, RegistrationTokensListData, RegistrationTokensListErrors, RegistrationTokensListResponses, RegistrationTokensRevokeData, RegistrationTokensRevokeErrors, RegistrationTokensRevokeResponses, ScriptsCreateData, ScriptsCreateErrors, ScriptsCreateResponses, ScriptsDiffData, ScriptsDiffErrors, ScriptsDiffResponses, ScriptsGetData, ScriptsGetErrors, ScriptsGetResponses, ScriptsGetVersionData, ScriptsGetVersionErrors, ScriptsGetVersionResponses, ScriptsListData, ScriptsListErrors, ScriptsListResponses, ScriptsListVersionsData, ScriptsListVersionsErrors, ScriptsListVersionsResponses, ScriptsRemoveData, ScriptsRemoveErrors, ScriptsRemoveResponses, ScriptsUpdateData, ScriptsUpdateErrors, ScriptsUpdateResponses, SecondFactorBeginData, SecondFactorBeginErrors, SecondFactorBeginResponses, SecondFactorConfirmData, SecondFactorConfirmErrors, SecondFactorConfirmResponses, SecondFactorRemoveData, SecondFactorRemoveErrors, SecondFactorRemoveResponses, SettingsReadData, SettingsReadErrors, SettingsReadResponses, SettingsUpdateData, SettingsUpdateErrors, SettingsUpdateResponses, SingleSignOnLoginData, SingleSignOnLoginErrors, SingleSignOnSessionData, SingleSignOnSessionErrors, SingleSignOnSessionResponses, SingleSignOnStatusData, SingleSignOnStatusErrors, SingleSignOnStatusResponses, SitesCreateData, SitesCreateErrors, SitesCreateResponses, SitesDeleteData, SitesDeleteErrors, SitesDeleteResponses, SitesGetData, SitesGetErrors, SitesGetResponses, SitesListData, SitesListErrors, SitesListResponses, SitesRegenerateKeyData, SitesRegenerateKeyErrors, SitesRegenerateKeyResponses, SitesUpdateData, SitesUpdateErrors, SitesUpdateResponses, TicketsCreateData, TicketsCreateErrors, TicketsCreateResponses, TokensCreateData, TokensCreateErrors, TokensCreateResponses, TokensListData, TokensListErrors, TokensListResponses, TokensRevokeData, TokensRevokeErrors, TokensRevokeResponses, TrustRulesCreateData, TrustRulesCreateErrors, TrustRulesCreateResponses, TrustRulesDeleteData, TrustRulesDeleteErrors, TrustRulesDeleteResponses, TrustRulesListData, TrustRulesListErrors, TrustRulesListResponses, UsersCreateData, UsersCreateErrors, UsersCreateResponses, UsersDeleteData, UsersDeleteErrors, UsersDeleteResponses, UsersGetData, UsersGetErrors, UsersGetResponses, UsersInviteData, UsersInviteErrors, UsersInviteResponses, UsersListData, UsersListErrors, UsersListResponses, UsersResetSecondFactorData, UsersResetSecondFactorErrors, UsersResetSecondFactorResponses, UsersUpdateData, UsersUpdateErrors, UsersUpdateResponses, VariablesListData, VariablesListErrors, VariablesListResponses, VariablesPutData, VariablesPutErrors, VariablesPutResponses, VariablesRemoveData, VariablesRemoveErrors, VariablesRemoveResponses } from './types.gen';
+import type { AgentCommandsSubmitData, AgentCommandsSubmitErrors, AgentCommandsSubmitResponses, AgentPolicyGetData, AgentPolicyGetErrors, AgentPolicyGetResponses, AgentsApproveData, AgentsApproveErrors, AgentsApproveResponses, AgentsDeleteData, AgentsDeleteErrors, AgentsDeleteResponses, AgentsGetData, AgentsGetErrors, AgentsGetResponses, AgentsListData, AgentsListErrors, AgentsListResponses, AgentsMoveData, AgentsMoveErrors, AgentsMoveResponses, AgentsRegisterData, AgentsRegisterErrors, AgentsRegisterResponses, AgentsRejectData, AgentsRejectErrors, AgentsRejectResponses, AgentsRotateKeyData, AgentsRotateKeyErrors, AgentsRotateKeyResponses, AgentsSetTagsData, AgentsSetTagsErrors, AgentsSetTagsResponses, AgentsStateData, AgentsStateErrors, AgentsStateResponses, AgentsStatsData, AgentsStatsErrors, AgentsStatsResponses, AgentsUnassignedData, AgentsUnassignedErrors, AgentsUnassignedResponses, AgentUpdatesListData, AgentUpdatesListErrors, AgentUpdatesListResponses, AuditListData, AuditListErrors, AuditListResponses, AuthAcceptInvitationData, AuthAcceptInvitationErrors, AuthAcceptInvitationResponses, AuthChangePasswordData, AuthChangePasswordErrors, AuthChangePasswordResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthRegisterData, AuthRegisterErrors, AuthRegisterResponses, ClientsCreateData, ClientsCreateErrors, ClientsCreateResponses, ClientsDeleteData, ClientsDeleteErrors, ClientsDeleteResponses, ClientsGetData, ClientsGetErrors, ClientsGetResponses, ClientSitesListData, ClientSitesListErrors, ClientSitesListResponses, ClientsListData, ClientsListErrors, ClientsListResponses, ClientsUpdateData, ClientsUpdateErrors, ClientsUpdateResponses, CommandsCancelData, CommandsCancelErrors, CommandsCancelResponses, CommandsGetData, CommandsGetErrors, CommandsGetResponses, CommandsListData, CommandsListErrors, CommandsListResponses, CommandsOutputData, CommandsOutputErrors, CommandsOutputResponses, DownloadData, DownloadErrors, DownloadResponses, ExchangeExchangeData, ExchangeExchangeErrors, ExchangeExchangeResponses, HealthLiveData, HealthLiveErrors, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, InstallerData, InstallerErrors, InstallerResponses, JobsCreateData, JobsCreateErrors, JobsCreateResponses, JobsGetData, JobsGetErrors, JobsGetResponses, JobsListData, JobsListErrors, JobsListResponses, LegacyAgentCommandAckData, LegacyAgentCommandAckErrors, LegacyAgentCommandAckResponses, LegacyAgentCommandOutputData, LegacyAgentCommandOutputErrors, LegacyAgentCommandOutputResponses, LegacyAgentCommandResultData, LegacyAgentCommandResultErrors, LegacyAgentCommandResultResponses, LegacyAgentHeartbeatData, LegacyAgentHeartbeatErrors, LegacyAgentHeartbeatResponses, LegacyRegistrationRegisterData, LegacyRegistrationRegisterErrors, LegacyRegistrationRegisterResponses, MetricsHistoryData, MetricsHistoryErrors, MetricsHistoryResponses, MetricsSummaryData, MetricsSummaryErrors, MetricsSummaryResponses, NetworkHistoryListData, NetworkHistoryListErrors, NetworkHistoryListResponses, PoliciesCreateData, PoliciesCreateErrors, PoliciesCreateResponses, PoliciesDeleteData, PoliciesDeleteErrors, PoliciesDeleteResponses, PoliciesGetData, PoliciesGetErrors, PoliciesGetResponses, PoliciesItemsData, PoliciesItemsErrors, PoliciesItemsResponses, PoliciesListData, PoliciesListErrors, PoliciesListResponses, PoliciesPlanData, PoliciesPlanErrors, PoliciesPlanResponses, PoliciesUpdateData, PoliciesUpdateErrors, PoliciesUpdateResponses, PoliciesVersionsData, PoliciesVersionsErrors, PoliciesVersionsResponses, RegistrationTokensCreateData, RegistrationTokensCreateErrors, RegistrationTokensCreateResponses, RegistrationTokensListData, RegistrationTokensListErrors, RegistrationTokensListResponses, RegistrationTokensRevokeData, RegistrationTokensRevokeErrors, RegistrationTokensRevokeResponses, ReleasesAvailableData, ReleasesAvailableErrors, ReleasesAvailableResponses, ReleasesListData, ReleasesListErrors, ReleasesListResponses, ReleasesRegisterData, ReleasesRegisterErrors, ReleasesRegisterResponses, RolloutsAbortData, RolloutsAbortErrors, RolloutsAbortResponses, RolloutsAgentsData, RolloutsAgentsErrors, RolloutsAgentsResponses, RolloutsCreateData, RolloutsCreateErrors, RolloutsCreateResponses, RolloutsGetData, RolloutsGetErrors, RolloutsGetResponses, RolloutsListData, RolloutsListErrors, RolloutsListResponses, RolloutsPauseData, RolloutsPauseErrors, RolloutsPauseResponses, RolloutsResumeData, RolloutsResumeErrors, RolloutsResumeResponses, ScriptsCreateData, ScriptsCreateErrors, ScriptsCreateResponses, ScriptsDiffData, ScriptsDiffErrors, ScriptsDiffResponses, ScriptsGetData, ScriptsGetErrors, ScriptsGetResponses, ScriptsGetVersionData, ScriptsGetVersionErrors, ScriptsGetVersionResponses, ScriptsListData, ScriptsListErrors, ScriptsListResponses, ScriptsListVersionsData, ScriptsListVersionsErrors, ScriptsListVersionsResponses, ScriptsRemoveData, ScriptsRemoveErrors, ScriptsRemoveResponses, ScriptsUpdateData, ScriptsUpdateErrors, ScriptsUpdateResponses, SecondFactorBeginData, SecondFactorBeginErrors, SecondFactorBeginResponses, SecondFactorConfirmData, SecondFactorConfirmErrors, SecondFactorConfirmResponses, SecondFactorRemoveData, SecondFactorRemoveErrors, SecondFactorRemoveResponses, SettingsReadData, SettingsReadErrors, SettingsReadResponses, SettingsUpdateData, SettingsUpdateErrors, SettingsUpdateResponses, SingleSignOnLoginData, SingleSignOnLoginErrors, SingleSignOnSessionData, SingleSignOnSessionErrors, SingleSignOnSessionResponses, SingleSignOnStatusData, SingleSignOnStatusErrors, SingleSignOnStatusResponses, SitesCreateData, SitesCreateErrors, SitesCreateResponses, SitesDeleteData, SitesDeleteErrors, SitesDeleteResponses, SitesGetData, SitesGetErrors, SitesGetResponses, SitesListData, SitesListErrors, SitesListResponses, SitesRegenerateKeyData, SitesRegenerateKeyErrors, SitesRegenerateKeyResponses, SitesUpdateData, SitesUpdateErrors, SitesUpdateResponses, TicketsCreateData, TicketsCreateErrors, TicketsCreateResponses, TokensCreateData, TokensCreateErrors, TokensCreateResponses, TokensListData, TokensListErrors, TokensListResponses, TokensRevokeData, TokensRevokeErrors, TokensRevokeResponses, TrustRulesCreateData, TrustRulesCreateErrors, TrustRulesCreateResponses, TrustRulesDeleteData, TrustRulesDeleteErrors, TrustRulesDeleteResponses, TrustRulesListData, TrustRulesListErrors, TrustRulesListResponses, UpdateMetadataData, UpdateMetadataErrors, UpdateMetadataResponses, UpdateTargetData, UpdateTargetErrors, UpdateTargetResponses, UsersCreateData, UsersCreateErrors, UsersCreateResponses, UsersDeleteData, UsersDeleteErrors, UsersDeleteResponses, UsersGetData, UsersGetErrors, UsersGetResponses, UsersInviteData, UsersInviteErrors, UsersInviteResponses, UsersListData, UsersListErrors, UsersListResponses, UsersResetSecondFactorData, UsersResetSecondFactorErrors, UsersResetSecondFactorResponses, UsersUpdateData, UsersUpdateErrors, UsersUpdateResponses, VariablesListData, VariablesListErrors, VariablesListResponses, VariablesPutData, VariablesPutErrors, VariablesPutResponses, VariablesRemoveData, VariablesRemoveErrors, VariablesRemoveResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -681,6 +681,90 @@ export const legacyAgentCommandResult = <ThrowOnError extends boolean = false>(o
         ...options.headers
     }
 });
+
+export const releasesList = <ThrowOnError extends boolean = false>(options?: Options<ReleasesListData, ThrowOnError>): RequestResult<ReleasesListResponses, ReleasesListErrors, ThrowOnError> => (options?.client ?? client).get<ReleasesListResponses, ReleasesListErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/releases',
+    ...options
+});
+
+export const releasesRegister = <ThrowOnError extends boolean = false>(options: Options<ReleasesRegisterData, ThrowOnError>): RequestResult<ReleasesRegisterResponses, ReleasesRegisterErrors, ThrowOnError> => (options.client ?? client).post<ReleasesRegisterResponses, ReleasesRegisterErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/releases',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+export const releasesAvailable = <ThrowOnError extends boolean = false>(options?: Options<ReleasesAvailableData, ThrowOnError>): RequestResult<ReleasesAvailableResponses, ReleasesAvailableErrors, ThrowOnError> => (options?.client ?? client).get<ReleasesAvailableResponses, ReleasesAvailableErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/releases/available',
+    ...options
+});
+
+export const rolloutsList = <ThrowOnError extends boolean = false>(options?: Options<RolloutsListData, ThrowOnError>): RequestResult<RolloutsListResponses, RolloutsListErrors, ThrowOnError> => (options?.client ?? client).get<RolloutsListResponses, RolloutsListErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/rollouts',
+    ...options
+});
+
+export const rolloutsCreate = <ThrowOnError extends boolean = false>(options: Options<RolloutsCreateData, ThrowOnError>): RequestResult<RolloutsCreateResponses, RolloutsCreateErrors, ThrowOnError> => (options.client ?? client).post<RolloutsCreateResponses, RolloutsCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/rollouts',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+export const rolloutsGet = <ThrowOnError extends boolean = false>(options: Options<RolloutsGetData, ThrowOnError>): RequestResult<RolloutsGetResponses, RolloutsGetErrors, ThrowOnError> => (options.client ?? client).get<RolloutsGetResponses, RolloutsGetErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/rollouts/{id}',
+    ...options
+});
+
+export const rolloutsAgents = <ThrowOnError extends boolean = false>(options: Options<RolloutsAgentsData, ThrowOnError>): RequestResult<RolloutsAgentsResponses, RolloutsAgentsErrors, ThrowOnError> => (options.client ?? client).get<RolloutsAgentsResponses, RolloutsAgentsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/rollouts/{id}/agents',
+    ...options
+});
+
+export const rolloutsPause = <ThrowOnError extends boolean = false>(options: Options<RolloutsPauseData, ThrowOnError>): RequestResult<RolloutsPauseResponses, RolloutsPauseErrors, ThrowOnError> => (options.client ?? client).post<RolloutsPauseResponses, RolloutsPauseErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/rollouts/{id}/pause',
+    ...options
+});
+
+export const rolloutsResume = <ThrowOnError extends boolean = false>(options: Options<RolloutsResumeData, ThrowOnError>): RequestResult<RolloutsResumeResponses, RolloutsResumeErrors, ThrowOnError> => (options.client ?? client).post<RolloutsResumeResponses, RolloutsResumeErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/rollouts/{id}/resume',
+    ...options
+});
+
+export const rolloutsAbort = <ThrowOnError extends boolean = false>(options: Options<RolloutsAbortData, ThrowOnError>): RequestResult<RolloutsAbortResponses, RolloutsAbortErrors, ThrowOnError> => (options.client ?? client).post<RolloutsAbortResponses, RolloutsAbortErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/rollouts/{id}/abort',
+    ...options
+});
+
+export const agentUpdatesList = <ThrowOnError extends boolean = false>(options: Options<AgentUpdatesListData, ThrowOnError>): RequestResult<AgentUpdatesListResponses, AgentUpdatesListErrors, ThrowOnError> => (options.client ?? client).get<AgentUpdatesListResponses, AgentUpdatesListErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/agents/{id}/updates',
+    ...options
+});
+
+/**
+ * Signed metadata (The Update Framework)
+ */
+export const updateMetadata = <ThrowOnError extends boolean = false>(options: Options<UpdateMetadataData, ThrowOnError>): RequestResult<UpdateMetadataResponses, UpdateMetadataErrors, ThrowOnError> => (options.client ?? client).get<UpdateMetadataResponses, UpdateMetadataErrors, ThrowOnError>({ url: '/updates/metadata/{name}', ...options });
+
+/**
+ * A file that the metadata names, hash before its name
+ */
+export const updateTarget = <ThrowOnError extends boolean = false>(options: Options<UpdateTargetData, ThrowOnError>): RequestResult<UpdateTargetResponses, UpdateTargetErrors, ThrowOnError> => (options.client ?? client).get<UpdateTargetResponses, UpdateTargetErrors, ThrowOnError>({ url: '/updates/targets/{path}', ...options });
 
 export const ticketsCreate = <ThrowOnError extends boolean = false>(options?: Options<TicketsCreateData, ThrowOnError>): RequestResult<TicketsCreateResponses, TicketsCreateErrors, ThrowOnError> => (options?.client ?? client).post<TicketsCreateResponses, TicketsCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

@@ -75,7 +75,7 @@ export type OwnClientScopeBody = {
 /**
  * What this session may do; only in /me.
  */
-export type Permission = 'agents.read' | 'agents.manage' | 'clients.read' | 'clients.manage' | 'sites.read' | 'sites.manage' | 'commands.read' | 'commands.run' | 'metrics.read' | 'policies.read' | 'policies.manage' | 'scripts.read' | 'scripts.manage' | 'registration_tokens.manage' | 'tokens.manage' | 'users.read' | 'users.manage' | 'settings.read' | 'settings.manage' | 'trust_rules.manage' | 'audit.read';
+export type Permission = 'agents.read' | 'agents.manage' | 'clients.read' | 'clients.manage' | 'sites.read' | 'sites.manage' | 'commands.read' | 'commands.run' | 'metrics.read' | 'policies.read' | 'policies.manage' | 'scripts.read' | 'scripts.manage' | 'registration_tokens.manage' | 'tokens.manage' | 'users.read' | 'users.manage' | 'settings.read' | 'settings.manage' | 'trust_rules.manage' | 'audit.read' | 'updates.read' | 'updates.manage';
 
 export type UserBody = {
     id: string;
@@ -1510,6 +1510,225 @@ export type LegacyCommandResultBody = {
      * Stored durably: the agent may forget it. False while chunks are missing.
      */
     acknowledged: boolean;
+};
+
+export type ReleaseFileBody = {
+    target: string;
+    os: string;
+    arch: string;
+    /**
+     * SHA-256, lower-case hex.
+     */
+    sha256: string;
+    size_bytes: number;
+};
+
+export type ReleaseBody = {
+    version: string;
+    channel: 'stable' | 'beta';
+    files: Array<ReleaseFileBody>;
+    id: string;
+    notes: string | null;
+    created_by: string | null;
+    created_at: string;
+    withdrawn_at: string | null;
+};
+
+export type AvailableReleaseBody = {
+    version: string;
+    channel: 'stable' | 'beta';
+    files: Array<ReleaseFileBody>;
+};
+
+export type AvailableReleasesBody = {
+    items: Array<AvailableReleaseBody>;
+};
+
+export type RegisterReleaseRequest = {
+    /**
+     * A version that the signed metadata of the update repository names.
+     */
+    version: string;
+    /**
+     * What is new, for technicians.
+     */
+    notes?: string;
+};
+
+export type RolloutState = 'running' | 'paused' | 'halted' | 'aborted' | 'completed';
+
+export type RolloutBody = {
+    id: string;
+    release_id: string;
+    version: string;
+    state: RolloutState;
+    /**
+     * Why it stands where it stands.
+     */
+    reason: string | null;
+    filter: {
+        [key: string]: unknown;
+    };
+    /**
+     * Rings up to this one get the version; counts from 0.
+     */
+    ring: number;
+    ring_started_at: string;
+    target_count: number;
+    ring_wait_seconds: number;
+    offline_wait_seconds: number;
+    update_timeout_seconds: number;
+    max_in_flight: number;
+    created_by: string | null;
+    created_at: string;
+    ended_at: string | null;
+};
+
+export type RolloutFilterBody = {
+    agent_ids?: Array<string>;
+    client_id?: string;
+    site_id?: string;
+    os?: 'windows' | 'linux' | 'macos';
+    tag?: string;
+};
+
+export type RingBody = {
+    /**
+     * Share of all agents that this ring reaches up to.
+     */
+    percent: number;
+    /**
+     * At least so many agents.
+     */
+    min_agents?: number;
+};
+
+export type CreateRolloutRequest = {
+    /**
+     * A registered release.
+     */
+    version: string;
+    filter?: RolloutFilterBody;
+    /**
+     * Default: 1 % and at least 5 agents, 10 %, 50 %, 100 %.
+     */
+    rings?: Array<RingBody>;
+    /**
+     * Shortest time between the rings, in seconds.
+     */
+    ring_wait_seconds?: number;
+    /**
+     * How long a ring waits for machines that are offline.
+     */
+    offline_wait_seconds?: number;
+    /**
+     * An offered update that has not ended by then has failed.
+     */
+    update_timeout_seconds?: number;
+    /**
+     * Updates under way at once.
+     */
+    max_in_flight?: number;
+};
+
+export type RolloutRingBody = {
+    /**
+     * Share of all agents that this ring reaches up to.
+     */
+    percent: number;
+    /**
+     * At least so many agents.
+     */
+    min_agents?: number;
+    /**
+     * Agents by state.
+     */
+    by_state: {
+        [key: string]: number;
+    };
+};
+
+export type ExcludedBody = {
+    same_version: number;
+    no_file_for_platform: number;
+    cannot_update: number;
+    channel_or_pin: number;
+};
+
+export type CreatedRolloutBody = {
+    id: string;
+    release_id: string;
+    version: string;
+    state: RolloutState;
+    /**
+     * Why it stands where it stands.
+     */
+    reason: string | null;
+    filter: {
+        [key: string]: unknown;
+    };
+    /**
+     * Rings up to this one get the version; counts from 0.
+     */
+    ring: number;
+    ring_started_at: string;
+    target_count: number;
+    ring_wait_seconds: number;
+    offline_wait_seconds: number;
+    update_timeout_seconds: number;
+    max_in_flight: number;
+    created_by: string | null;
+    created_at: string;
+    ended_at: string | null;
+    rings: Array<RolloutRingBody>;
+    /**
+     * Agents that fit the filter and get nothing, by reason.
+     */
+    excluded: ExcludedBody;
+};
+
+export type RolloutProgressBody = {
+    id: string;
+    release_id: string;
+    version: string;
+    state: RolloutState;
+    /**
+     * Why it stands where it stands.
+     */
+    reason: string | null;
+    filter: {
+        [key: string]: unknown;
+    };
+    /**
+     * Rings up to this one get the version; counts from 0.
+     */
+    ring: number;
+    ring_started_at: string;
+    target_count: number;
+    ring_wait_seconds: number;
+    offline_wait_seconds: number;
+    update_timeout_seconds: number;
+    max_in_flight: number;
+    created_by: string | null;
+    created_at: string;
+    ended_at: string | null;
+    rings: Array<RolloutRingBody>;
+};
+
+export type AgentUpdateState = 'waiting' | 'offered' | 'downloading' | 'verifying' | 'installing' | 'succeeded' | 'failed' | 'rolled_back' | 'timed_out' | 'skipped';
+
+export type AgentUpdateBody = {
+    id: string;
+    rollout_id: string;
+    agent_id: string;
+    ring: number;
+    from_version: string;
+    version: string;
+    state: AgentUpdateState;
+    reason: string | null;
+    offered_at: string | null;
+    ended_at: string | null;
+    updated_at: string;
 };
 
 export type TicketBody = {
@@ -6073,6 +6292,667 @@ export type LegacyAgentCommandResultResponses = {
 };
 
 export type LegacyAgentCommandResultResponse = LegacyAgentCommandResultResponses[keyof LegacyAgentCommandResultResponses];
+
+export type ReleasesListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/releases';
+};
+
+export type ReleasesListErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type ReleasesListError = ReleasesListErrors[keyof ReleasesListErrors];
+
+export type ReleasesListResponses = {
+    200: {
+        items: Array<ReleaseBody>;
+        next_cursor: string | null;
+        total: number;
+    };
+};
+
+export type ReleasesListResponse = ReleasesListResponses[keyof ReleasesListResponses];
+
+export type ReleasesRegisterData = {
+    body: RegisterReleaseRequest;
+    headers?: {
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/releases';
+};
+
+export type ReleasesRegisterErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type ReleasesRegisterError = ReleasesRegisterErrors[keyof ReleasesRegisterErrors];
+
+export type ReleasesRegisterResponses = {
+    201: ReleaseBody;
+};
+
+export type ReleasesRegisterResponse = ReleasesRegisterResponses[keyof ReleasesRegisterResponses];
+
+export type ReleasesAvailableData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/releases/available';
+};
+
+export type ReleasesAvailableErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type ReleasesAvailableError = ReleasesAvailableErrors[keyof ReleasesAvailableErrors];
+
+export type ReleasesAvailableResponses = {
+    200: AvailableReleasesBody;
+};
+
+export type ReleasesAvailableResponse = ReleasesAvailableResponses[keyof ReleasesAvailableResponses];
+
+export type RolloutsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/rollouts';
+};
+
+export type RolloutsListErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type RolloutsListError = RolloutsListErrors[keyof RolloutsListErrors];
+
+export type RolloutsListResponses = {
+    200: {
+        items: Array<RolloutBody>;
+        next_cursor: string | null;
+        total: number;
+    };
+};
+
+export type RolloutsListResponse = RolloutsListResponses[keyof RolloutsListResponses];
+
+export type RolloutsCreateData = {
+    body: CreateRolloutRequest;
+    headers?: {
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/rollouts';
+};
+
+export type RolloutsCreateErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type RolloutsCreateError = RolloutsCreateErrors[keyof RolloutsCreateErrors];
+
+export type RolloutsCreateResponses = {
+    201: CreatedRolloutBody;
+};
+
+export type RolloutsCreateResponse = RolloutsCreateResponses[keyof RolloutsCreateResponses];
+
+export type RolloutsGetData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/rollouts/{id}';
+};
+
+export type RolloutsGetErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type RolloutsGetError = RolloutsGetErrors[keyof RolloutsGetErrors];
+
+export type RolloutsGetResponses = {
+    200: RolloutProgressBody;
+};
+
+export type RolloutsGetResponse = RolloutsGetResponses[keyof RolloutsGetResponses];
+
+export type RolloutsAgentsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        state?: 'waiting' | 'offered' | 'downloading' | 'verifying' | 'installing' | 'succeeded' | 'failed' | 'rolled_back' | 'timed_out' | 'skipped';
+    };
+    url: '/api/rollouts/{id}/agents';
+};
+
+export type RolloutsAgentsErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type RolloutsAgentsError = RolloutsAgentsErrors[keyof RolloutsAgentsErrors];
+
+export type RolloutsAgentsResponses = {
+    200: {
+        items: Array<AgentUpdateBody>;
+        next_cursor: string | null;
+        total: number;
+    };
+};
+
+export type RolloutsAgentsResponse = RolloutsAgentsResponses[keyof RolloutsAgentsResponses];
+
+export type RolloutsPauseData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/rollouts/{id}/pause';
+};
+
+export type RolloutsPauseErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type RolloutsPauseError = RolloutsPauseErrors[keyof RolloutsPauseErrors];
+
+export type RolloutsPauseResponses = {
+    200: RolloutProgressBody;
+};
+
+export type RolloutsPauseResponse = RolloutsPauseResponses[keyof RolloutsPauseResponses];
+
+export type RolloutsResumeData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/rollouts/{id}/resume';
+};
+
+export type RolloutsResumeErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type RolloutsResumeError = RolloutsResumeErrors[keyof RolloutsResumeErrors];
+
+export type RolloutsResumeResponses = {
+    200: RolloutProgressBody;
+};
+
+export type RolloutsResumeResponse = RolloutsResumeResponses[keyof RolloutsResumeResponses];
+
+export type RolloutsAbortData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/rollouts/{id}/abort';
+};
+
+export type RolloutsAbortErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type RolloutsAbortError = RolloutsAbortErrors[keyof RolloutsAbortErrors];
+
+export type RolloutsAbortResponses = {
+    200: RolloutProgressBody;
+};
+
+export type RolloutsAbortResponse = RolloutsAbortResponses[keyof RolloutsAbortResponses];
+
+export type AgentUpdatesListData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/agents/{id}/updates';
+};
+
+export type AgentUpdatesListErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type AgentUpdatesListError = AgentUpdatesListErrors[keyof AgentUpdatesListErrors];
+
+export type AgentUpdatesListResponses = {
+    200: {
+        items: Array<AgentUpdateBody>;
+        next_cursor: string | null;
+        total: number;
+    };
+};
+
+export type AgentUpdatesListResponse = AgentUpdatesListResponses[keyof AgentUpdatesListResponses];
+
+export type UpdateMetadataData = {
+    body?: never;
+    path: {
+        name: string;
+    };
+    query?: never;
+    url: '/updates/metadata/{name}';
+};
+
+export type UpdateMetadataErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type UpdateMetadataError = UpdateMetadataErrors[keyof UpdateMetadataErrors];
+
+export type UpdateMetadataResponses = {
+    200: Blob | File;
+};
+
+export type UpdateMetadataResponse = UpdateMetadataResponses[keyof UpdateMetadataResponses];
+
+export type UpdateTargetData = {
+    body?: never;
+    path: {
+        path: string;
+    };
+    query?: never;
+    url: '/updates/targets/{path}';
+};
+
+export type UpdateTargetErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type UpdateTargetError = UpdateTargetErrors[keyof UpdateTargetErrors];
+
+export type UpdateTargetResponses = {
+    200: Blob | File;
+};
+
+export type UpdateTargetResponse = UpdateTargetResponses[keyof UpdateTargetResponses];
 
 export type TicketsCreateData = {
     body?: never;

@@ -7,6 +7,7 @@ import { PollingAgents1795504000000 } from './1795504000000-polling-agents';
 import { Policies1795506000000 } from './1795506000000-policies';
 import { MetricsRollups1795505000000 } from './1795505000000-metrics-rollups';
 import { Scripts1795502000000 } from './1795502000000-scripts';
+import { Updates1795507000000 } from './1795507000000-updates';
 
 /** Every migration in the order it runs; a published one is never edited. */
 export const migrations = [
@@ -19,6 +20,7 @@ export const migrations = [
   Policies1795506000000,
   MetricsRollups1795505000000,
   Scripts1795502000000,
+  Updates1795507000000,
 ] as const;
 
 /** Their names in order: what a schema's version is made of. */
