@@ -54,7 +54,12 @@ class Incarnation {
       journal: this.journal,
       delivery: this.delivery,
       spools: new SpoolDirectory(join(directory, 'spool')),
-      runEnvironment: { scratchDirectory: join(directory, 'scratch'), legacyDecode: undefined, logger: SILENT },
+      runEnvironment: {
+        scratchDirectory: join(directory, 'scratch'),
+        legacyDecode: undefined,
+        settings: () => SETTINGS,
+        logger: SILENT,
+      },
       settings: () => SETTINGS,
       send: (message) => this.send(message),
       onActivity: () => undefined,
