@@ -8,7 +8,12 @@ import { hostTarget, outdatedTargets } from './agent-binaries.mjs';
  * @returns {Promise<boolean>} false after a failed build, which has been reported
  */
 export async function buildProducts() {
-  const projects = ['server', 'console', ...(outdatedTargets().includes(hostTarget()) ? ['agent'] : [])];
+  const projects = [
+    'server',
+    'console',
+    'legacy-agent',
+    ...(outdatedTargets().includes(hostTarget()) ? ['agent'] : []),
+  ];
   const startedMs = performance.now();
   process.stdout.write(`Building what is missing (${projects.join(', ')})… `);
   const { exitCode, output } = await runNx([

@@ -11,8 +11,12 @@ export interface PublishedFile {
   readonly sha256: string;
 }
 
-/** Only what a build publishes: `gururmm-agent-linux-x64`, `gururmm-agent-windows-x64.exe`, `grmm-macos-arm64`. */
-const PUBLISHED_NAME = /^(?:gururmm-agent|grmm)(?:-[a-z0-9]+){2,4}(?:\.exe)?$/;
+/**
+ * Only what a build publishes: `gururmm-agent-linux-x64`, `gururmm-agent-windows-x64.exe`, `grmm-macos-arm64`, and the
+ * script for old Windows with what installs it.
+ */
+const PUBLISHED_NAME =
+  /^(?:(?:gururmm-agent|grmm)(?:-[a-z0-9]+){2,4}(?:\.exe)?|gururmm-legacy-(?:agent\.js|(?:install|run|uninstall)\.cmd))$/;
 
 /** No symbolic links, where the system can refuse them. */
 const OPEN_FLAGS = constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NOFOLLOW);

@@ -94,7 +94,7 @@ const variables = z.object({
   RMM_METRICS_HOUR_DAYS: days.default(730),
   RMM_DOWNLOADS_DIR: list
     .pipe(z.array(z.string()).min(1))
-    .prefault('dist/apps/agent,dist/apps/cli')
+    .prefault('dist/apps/agent,dist/apps/cli,dist/apps/legacy-agent')
     .transform((dirs) => dirs.map((dir) => resolve(dir))),
   RMM_UPDATES_DIR: z
     .string()

@@ -1,0 +1,125 @@
+import { ended, readCommand, run, ServerProcess, submit, waitUntil } from '@gururmm/e2e/support';
+import { OldWindows } from './old-windows';
+
+interface AgentItem {
+  readonly id: string;
+  readonly status: string;
+  readonly os_type: string;
+  readonly device_id: string;
+}
+
+/** Lines that a command adds to a file of the device: what ran twice would stand there twice. */
+const NOTE = (name: string) => `echo ran>>C:\\${name}.txt`;
+
+describe('the agent for old Windows', () => {
+  let server: ServerProcess;
+  let windows: OldWindows;
+  let agentId: string;
+
+  beforeAll(async () => {
+    server = await ServerProcess.start({ RMM_AGENT_HEARTBEAT_SECONDS: '1' });
+    const client = await server.request<{ id: string }>('POST', '/api/clients', { name: 'old machines' });
+    const site = await server.request<{ site_code: string }>('POST', '/api/sites', {
+      client_id: client.body.id,
+      name: 'cellar',
+      auto_approve: true,
+    });
+    windows = await OldWindows.create(server, site.body.site_code);
+    windows.start();
+    const agent = await waitUntil('the agent to be online', () => online(), 60_000).catch(async (error: unknown) => {
+      throw new Error(`${String(error)}\n${await windows.read('grmm/data/agent.log')}`);
+    });
+    agentId = agent.id;
+  }, 180_000);
+
+  afterAll(async () => {
+    await windows.dispose();
+    await server.remove();
+  });
+
+  const online = async () =>
+    (await server.request<{ items: AgentItem[] }>('GET', '/api/agents?status=online')).body.items[0];
+  const finished = (body: Record<string, unknown>) => run(server, agentId, { command_type: 'shell', ...body });
+
+  it('has registered, keeps its key to itself, and sends what WMI tells', async () => {
+    expect(await online()).toMatchObject({
+      os_type: 'windows',
+      device_id: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+    });
+    expect(await windows.read('grmm/data/agent.key')).toMatch(/^grmm_agt_/);
+    const { body } = await server.request<{ metrics: { memory_total_bytes: number } | null }>(
+      'GET',
+      `/api/agents/${agentId}/state`,
+    );
+    expect(body.metrics?.memory_total_bytes).toBeGreaterThan(1024 ** 2);
+  });
+
+  it.each([
+    ['echo hello& echo oops 1>&2& exit 3', { exit_code: 3, stdout: 'hello\r\n', status: 'failed' }],
+    [
+      'echo "a b" ^& "c&d" 100% (e)! %GREETING%',
+      { exit_code: 0, stdout: '"a b" & "c&d" 100% (e)! a & "b" %x% !y!\r\n' },
+    ],
+  ])('runs %s', async (command, expected) => {
+    expect(await finished({ command, env: { GREETING: 'a & "b" %x% !y!' } })).toMatchObject(expected);
+  });
+
+  it('runs a script with its arguments and leaves nothing of it', async () => {
+    const command = '@echo off\necho [%~1] [%~2]\nexit /b 7\n';
+    const body = { command_type: 'script', interpreter: 'cmd', args: ['a b', 'c'], command };
+    const { id, exit_code, stdout } = await finished(body);
+    expect([exit_code, stdout]).toEqual([7, '[a b] [c]\r\n']);
+    await waitUntil('the tombstone', async () => (await windows.read('grmm/data/journal.txt')).includes('tombstone'));
+    expect(await windows.read(`grmm/data/work/grmm-${id}/run.cmd`)).toBe('');
+  });
+
+  it('refuses what it does not run', async () => {
+    const { status, error } = await finished({ command_type: 'claude_task', command: 'look' });
+    expect([status, error]).toEqual(['rejected', 'This agent does not run claude_task.']);
+  });
+
+  it('sends output above 64 KiB in chunks, whole', async () => {
+    const command = 'for /l %i in (1,1,3000) do @echo line %i of the output that is long';
+    const { stdout, status } = await finished({ command });
+    const lines = Array.from({ length: 3000 }, (_, index) => `line ${index + 1} of the output that is long\r\n`);
+    expect(status).toBe('completed');
+    expect(stdout?.length).toBeGreaterThan(64 * 1024);
+    expect(stdout).toBe(lines.join(''));
+  });
+
+  it('ends the whole tree at the timeout and keeps what it wrote', async () => {
+    const command = 'echo before& cmd /c "for /l %i in (0,0,1) do @echo x>C:\\tick.txt"';
+    const { status, exit_code, stdout, error } = await finished({ command, timeout_seconds: 4 });
+    expect({ status, exit_code, stdout, error }).toEqual({
+      status: 'timed_out',
+      exit_code: 124,
+      stdout: 'before\r\n',
+      error: null,
+    });
+  });
+
+  it('ends what is cancelled', async () => {
+    const { id } = await submit(server, agentId, { command_type: 'shell', command: 'for /l %i in (0,0,1) do @rem' });
+    await waitUntil('the command to run', async () => (await readCommand(server, id)).status === 'running', 30_000);
+    await server.request('POST', `/api/commands/${id}/cancel`);
+    expect((await ended(server, id)).status).toBe('cancelled');
+  });
+
+  it('a second agent on the same data does not start', async () => {
+    const first = windows['agent'];
+    windows.start();
+    expect(await windows.ended()).toBe(2);
+    windows['agent'] = first;
+  });
+
+  it('after a kill -9 says that the outcome is unknown, and runs nothing twice', async () => {
+    const command = `${NOTE('once')}& for /l %i in (0,0,1) do @rem`;
+    const { id } = await submit(server, agentId, { command_type: 'shell', command });
+    await waitUntil('the command to have begun', async () => (await windows.read('once.txt')) !== '', 30_000);
+    await windows.kill();
+    windows.start();
+    expect((await ended(server, id)).status).toBe('interrupted');
+    expect((await finished({ command: NOTE('again') })).status).toBe('completed');
+    expect([await windows.read('once.txt'), await windows.read('again.txt')]).toEqual(['ran\r\n', 'ran\r\n']);
+  });
+});
