@@ -1,7 +1,7 @@
 import type { Config } from './config';
 import { readReplaced, readText, removeFile, replaceText, writeText } from './files';
 import { sha256 } from './sha256';
-import { registryText, runHidden, shell } from './shell';
+import { expand, registryText, runHidden } from './shell';
 
 const CURRENT_VERSION = 'HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\';
 const UPDATE_KEY = 'HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\WindowsUpdate\\Auto Update\\RebootRequired';
@@ -21,7 +21,7 @@ export function deviceIdOf(config: Config, path: string): string {
 }
 
 export function hostname(): string {
-  return shell.ExpandEnvironmentStrings('%COMPUTERNAME%');
+  return expand('%COMPUTERNAME%');
 }
 
 export function osVersion(): string {
@@ -31,7 +31,7 @@ export function osVersion(): string {
 }
 
 export function architecture(): string {
-  const processor = shell.ExpandEnvironmentStrings('%PROCESSOR_ARCHITEW6432% %PROCESSOR_ARCHITECTURE%').toLowerCase();
+  const processor = expand('%PROCESSOR_ARCHITEW6432% %PROCESSOR_ARCHITECTURE%').toLowerCase();
   return processor.indexOf('amd64') >= 0 ? 'x64' : 'x86';
 }
 

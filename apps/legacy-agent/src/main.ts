@@ -7,7 +7,7 @@ import { openJournal } from './journal';
 import { describeError, log, openLog } from './log';
 import { codePage, deviceIdOf } from './machine';
 import { openProcesses } from './processes';
-import { pause, shell } from './shell';
+import { expand, pause } from './shell';
 
 const TURN_EVERY_MS = 500;
 const EXIT_FAULT = 1;
@@ -15,7 +15,7 @@ const EXIT_ALREADY_RUNNING = 2;
 const EXIT_UPDATED = 75;
 
 function main(): void {
-  const home = shell.ExpandEnvironmentStrings('%ProgramData%\\GuruRMM\\legacy');
+  const home = expand('%ProgramData%\\GuruRMM\\legacy');
   const config = readConfig(WScript.Arguments.length > 0 ? WScript.Arguments.Item(0) : `${home}\\agent.ini`);
   const dataDir = config.dataDir === '' ? `${home}\\data` : config.dataDir;
   makeFolder(`${dataDir}\\work`);

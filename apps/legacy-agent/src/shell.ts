@@ -1,6 +1,6 @@
 const HIDDEN = 0;
 
-export const shell = new ActiveXObject('WScript.Shell') as WScriptShell;
+const shell = new ActiveXObject('WScript.Shell') as WScriptShell;
 
 /** Starts a command line without a window and without waiting. */
 export function start(commandLine: string): void {
@@ -15,10 +15,20 @@ export function runHidden(commandLine: string): number {
 /** A value of the registry as text; empty where there is none. */
 export function registryText(name: string): string {
   try {
-    return String(shell.RegRead(name));
+    return plain(String(shell.RegRead(name)));
   } catch {
     return '';
   }
+}
+
+/** A text with the variables of the environment in it. */
+export function expand(text: string): string {
+  return plain(shell.ExpandEnvironmentStrings(text));
+}
+
+/** Wine's host hands on the NUL at the end of a text. */
+function plain(text: string): string {
+  return text.split(String.fromCharCode(0)).join('');
 }
 
 /** Waits. Hosts without `Sleep` (Wine) wait for a program that takes its time. */
