@@ -14,8 +14,11 @@ export function deviceIdOf(config: Config, path: string): string {
   const kept = readReplaced(path).replace(/\s/g, '');
   if (kept !== '') return kept;
   const guid = registryText('HKLM\\SOFTWARE\\Microsoft\\Cryptography\\MachineGuid').replace(/\s/g, '').toLowerCase();
-  if (guid === '') throw new Error('this machine has no MachineGuid; set device_id in agent.ini');
-  const id = sha256(PRODUCT_SALT + guid);
+  // Without an identifier of the machine the id is random; kept, it is as stable.
+  const id =
+    guid === ''
+      ? `random-${sha256(`${hostname()} ${String(new Date().getTime())} ${String(Math.random())}`)}`
+      : sha256(PRODUCT_SALT + guid);
   replaceText(path, id);
   return id;
 }
