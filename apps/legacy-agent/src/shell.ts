@@ -28,7 +28,8 @@ export function expand(text: string): string {
 
 /** Wine's host hands on the NUL at the end of a text. */
 function plain(text: string): string {
-  return text.split(String.fromCharCode(0)).join('');
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) === 0) return text.slice(0, i);
+  return text;
 }
 
 /** Waits. Hosts without `Sleep` (Wine) wait for a program that takes its time. */
