@@ -2,7 +2,7 @@ import { Agent, AgentState, NetworkChange, ServerNodeRow } from '@gururmm/server
 import { AuditEntry } from '@gururmm/server/audit';
 import { Session } from '@gururmm/server/auth';
 import { Client } from '@gururmm/server/clients';
-import { Command, CommandLateResult, CommandOutput, CommandStep } from '@gururmm/server/commands';
+import { Command, CommandLateResult, CommandOutput, CommandSecret, CommandStep } from '@gururmm/server/commands';
 import { FiveMinuteRollup, HourRollup, MetricsMark, StoredSample } from '@gururmm/server/metrics';
 import { QuietPeriodRow } from '@gururmm/server/platform/cluster';
 import { Job } from '@gururmm/server/jobs';
@@ -44,6 +44,7 @@ export const entities = [
   Job,
   CommandOutput,
   CommandLateResult,
+  CommandSecret,
   StoredSample,
   MetricsMark,
   FiveMinuteRollup,

@@ -31,6 +31,22 @@ describe('what grmm run is told', () => {
     });
   });
 
+  it('takes secrets from its own environment or standard input, never from its arguments', async () => {
+    process.env['SPEC_SECRET'] = 'of the environment';
+    const options = ['--secret-env', 'SPEC_SECRET', '--secret-env-stdin', 'OTHER'];
+    const run = await parse([...ON_WEB, ...options, '--', 'x'], 'of stdin\n');
+    expect(run.submission.secret_env).toEqual({ SPEC_SECRET: 'of the environment', OTHER: 'of stdin' });
+    delete process.env['SPEC_SECRET'];
+    await expect(parse([...ON_WEB, '--secret-env', 'SPEC_SECRET', '--', 'x'])).rejects.toThrow('no such variable');
+    await expect(parse([...ON_WEB, '--secret-env-stdin', 'OTHER', '--', 'x'])).rejects.toThrow('empty');
+    const withValue = parse([...ON_WEB, '--secret-env', 'A=hunter2', '--', 'x']);
+    await expect(withValue).rejects.toThrow('never its value');
+    await expect(withValue).rejects.not.toThrow('hunter2');
+    await expect(parse([...ON_WEB, '--secret-env-stdin', 'OTHER', '--script-file', '-'], 'x')).rejects.toThrow(
+      'cannot be both',
+    );
+  });
+
   it('puts the ways to choose machines together', async () => {
     const { selector } = await parse([
       '--site',

@@ -19,6 +19,17 @@ export const RUN_OPTIONS = {
   interpreter: { kind: 'text', value: 'PROGRAM', description: 'For a script: what runs it, e.g. /bin/bash' },
   arg: { kind: 'list', value: 'TEXT', description: 'For a script: an argument; may be given again' },
   env: { kind: 'list', value: 'NAME=VALUE', description: 'Environment variable of the command; may be given again' },
+  'secret-env': {
+    kind: 'list',
+    value: 'NAME',
+    description:
+      "A variable whose value is a secret, taken from grmm's own environment; kept out of output and logs. May be given again",
+  },
+  'secret-env-stdin': {
+    kind: 'text',
+    value: 'NAME',
+    description: 'The same, with the value from standard input, without the line end behind it',
+  },
   'script-file': {
     kind: 'text',
     value: 'FILE',
@@ -120,6 +131,7 @@ async function parseSubmission(
   const timeout = numberOption('timeout', options.timeout, { min: 0.001 });
   const expires = numberOption('expires', options.expires, { min: 0, isWhole: true });
   const env = parseEnvironment(options.env);
+  const secrets = await readSecrets(options, readStdin);
   const what = await parseCommand(options, operands, readStdin);
   if (what.command_type === 'script' && what.interpreter === undefined) {
     throw new CliError(EXIT.usage, 'A script needs --interpreter, or a #! line.');
@@ -131,6 +143,7 @@ async function parseSubmission(
     ...what,
     ...(options.arg.length === 0 ? {} : { args: [...options.arg] }),
     ...(env === undefined ? {} : { env }),
+    ...(secrets === undefined ? {} : { secret_env: secrets }),
     ...(timeout === undefined ? {} : { timeout_seconds: timeout }),
     ...(expires === undefined ? {} : { expires_in_seconds: expires }),
   };
@@ -174,6 +187,31 @@ function parseEnvironment(pairs: readonly string[]): Record<string, string> | un
       return [name, value.join('=')];
     }),
   );
+}
+
+/** Values come from where no list of processes and no history of a shell shows them. */
+async function readSecrets(
+  options: OptionsOf<typeof RUN_OPTIONS>,
+  readStdin: () => Promise<string>,
+): Promise<Record<string, string> | undefined> {
+  const fromStdin = options['secret-env-stdin'];
+  const names = [...options['secret-env'], ...(fromStdin === undefined ? [] : [fromStdin])];
+  if (names.length === 0) return undefined;
+  // What was given is not repeated: it may be the secret itself.
+  if (names.some((name) => !ENVIRONMENT_NAME.test(name))) {
+    throw new CliError(EXIT.usage, '--secret-env takes the NAME of a variable and never its value.');
+  }
+  if (fromStdin !== undefined && options['script-file'] === '-') {
+    throw new CliError(EXIT.usage, 'Standard input cannot be both the script and a secret.');
+  }
+  const secrets = options['secret-env'].map((name) => [name, process.env[name] ?? ''] as const);
+  const missing = secrets.find(([, value]) => value === '');
+  if (missing !== undefined)
+    throw new CliError(EXIT.usage, `--secret-env ${missing[0]}: there is no such variable here.`);
+  if (fromStdin === undefined) return Object.fromEntries(secrets);
+  const value = (await readStdin()).replace(/\r?\n$/, '');
+  if (value === '') throw new CliError(EXIT.usage, '--secret-env-stdin: standard input is empty.');
+  return Object.fromEntries([...secrets, [fromStdin, value]]);
 }
 
 function readScript(file: string): string {

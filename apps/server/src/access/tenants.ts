@@ -97,6 +97,10 @@ async function fillHistory(
     `INSERT INTO command_late_results (command_id, client_id, result, result_hash) VALUES ($1, $2, '{}', '')`,
     [commandId, clientId],
   );
+  await sql(server, `INSERT INTO command_secrets (command_id, client_id, sealed) VALUES ($1, $2, 'x')`, [
+    commandId,
+    clientId,
+  ]);
   await sql(
     server,
     `INSERT INTO watchdog_events (id, agent_id, client_id, service, event, occurred_at)

@@ -201,9 +201,15 @@ describe('running a script of the library', () => {
     const asParameter = await script({ parameters: [{ name: 'p', type: 'secret' }] });
     for (const body of [{ script_id: inText }, { script_id: asParameter, parameters: { p: 'a secret pin' } }]) {
       const answer = await run(body);
-      expect([answer.status, JSON.stringify(answer.body)]).toEqual([400, expect.not.stringContaining('a secret pin')]);
+      // It travels as `secret_env`, sealed until then.
+      expect([answer.status, JSON.stringify(answer.body)]).toEqual([202, expect.not.stringContaining('a secret pin')]);
     }
-    const rows = await sql(server, 'SELECT c::text FROM commands c');
+    const rows = await sql(server, 'SELECT c::text FROM commands c UNION ALL SELECT s::text FROM command_secrets s');
+    const names = await sql<{ secret_names: string[] }>(
+      server,
+      'SELECT secret_names FROM commands WHERE secret_names IS NOT NULL',
+    );
+    expect(names).toHaveLength(2);
     expect(JSON.stringify(rows)).not.toContain('a secret pin');
   });
 

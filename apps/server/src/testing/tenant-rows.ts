@@ -101,6 +101,11 @@ export const TENANT_ROWS: Readonly<Record<string, MakeRow>> = {
       `INSERT INTO variables (level, client_id, name, is_secret, value, updated_by) VALUES ('client', $1, $2, false, 'x', 'spec')`,
       [clientId, randomUUID()],
     ),
+  command_secrets: (manager, { clientId, commandId }) =>
+    manager.query(
+      `INSERT INTO command_secrets (command_id, client_id, sealed) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
+      [commandId, clientId, randomBytes(32)],
+    ),
   metrics: (manager, { clientId, agentId }) =>
     manager.query(
       `INSERT INTO metrics (agent_id, client_id, ts, cpu_percent, memory_used_bytes, memory_total_bytes, net_rx_bytes, net_tx_bytes, disks)

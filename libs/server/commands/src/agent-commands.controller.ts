@@ -6,7 +6,6 @@ import {
   CurrentActor,
   CurrentPrincipal,
   IdParam,
-  invalidRequest,
   type Principal,
   RateLimiter,
   RequirePermission,
@@ -18,7 +17,7 @@ import { DEFAULT_COMMAND_EXPIRY_SECONDS } from '@gururmm/shared/protocol';
 import { Body, Controller, HttpCode, Inject, Post, Query, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { assertRunnable } from './assert-runnable';
+import { assertRunnable, assertSecrets } from './assert-runnable';
 import { CommandsRepository, type NewCommand } from './commands.repository';
 import { CommandsService } from './commands.service';
 import { CommandBody, toCommandDetailsBody } from './dto/command-body.dto';
@@ -82,6 +81,7 @@ export class AgentCommandsController {
         interpreter: body.interpreter ?? null,
         args: body.args ?? null,
         env: body.env ?? null,
+        secretEnv: body.secret_env ?? null,
         timeoutSeconds: body.timeout_seconds ?? (await this.policies.forAgent(agentId)).command_timeout_seconds,
         scriptId: null,
         scriptVersion: null,
@@ -92,24 +92,23 @@ export class AgentCommandsController {
     await this.service.assertAgent(scope, agentId);
     const [run] = await this.scripts.resolve(scope, runnable.script, [agentId]);
     if (run === undefined) throw notFound('agent');
-    if (Object.keys(run.secretEnv).length > 0) throw secretsNotDelivered();
+    // A secret parameter that was left out is no secret.
+    const ofScript = Object.entries(run.secretEnv);
+    const env = { ...body.env, ...run.env, ...Object.fromEntries(ofScript.filter(([, value]) => value === '')) };
+    const secretEnv = { ...body.secret_env, ...Object.fromEntries(ofScript.filter(([, value]) => value !== '')) };
+    assertSecrets(secretEnv, env, run.commandType);
     return {
       ...own,
       commandType: run.commandType,
       command: run.command,
       interpreter: run.interpreter,
       args: null,
-      env: { ...body.env, ...run.env },
+      env,
+      secretEnv: Object.keys(secretEnv).length === 0 ? null : secretEnv,
       timeoutSeconds: body.timeout_seconds ?? run.timeoutSeconds,
       scriptId: run.scriptId,
       scriptVersion: run.version,
       exitCodes: run.exitCodes,
     };
   }
-}
-
-/** A secret in `env` would stand in the database and in the agent's journal: it is refused until it has a way of its own. */
-function secretsNotDelivered() {
-  const message = 'the script takes secrets, which commands do not carry yet';
-  return invalidRequest([{ path: 'script_id', message }]);
 }

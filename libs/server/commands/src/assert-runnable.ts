@@ -1,6 +1,6 @@
 import { invalidRequest } from '@gururmm/server/platform/http';
 import type { ScriptRequest } from '@gururmm/server/scripts';
-import type { CommandType } from '@gururmm/shared/protocol';
+import { type CommandType, MAX_COMMAND_SECRETS, MAX_SECRET_LENGTH, MAX_SECRETS_LENGTH } from '@gururmm/shared/protocol';
 
 /** The fields of a request that say what shall run; the DTO has held each of them to its form. */
 export interface RunFields {
@@ -8,6 +8,8 @@ export interface RunFields {
   readonly command?: string | undefined;
   readonly interpreter?: string | undefined;
   readonly args?: readonly string[] | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  readonly secret_env?: Readonly<Record<string, string>> | undefined;
   readonly claude_task?: object | undefined;
   readonly script_id?: string | undefined;
   readonly script_version?: number | undefined;
@@ -42,6 +44,7 @@ function toCommand(body: RunFields): Runnable {
   if (commandType === 'script' && body.interpreter == null) {
     throw invalidRequest([{ path: 'interpreter', message: 'a script needs its interpreter' }]);
   }
+  assertSecrets(body.secret_env ?? {}, body.env ?? {}, commandType);
   return { kind: 'command', commandType, command };
 }
 
@@ -53,4 +56,31 @@ function toScript(body: RunFields, scriptId: string): Runnable {
 function refuse(body: RunFields, names: readonly (keyof RunFields)[], why: (name: string) => string): void {
   const given = names.filter((name) => body[name] !== undefined);
   if (given.length > 0) throw invalidRequest(given.map((path) => ({ path, message: why(path) })));
+}
+
+/**
+ * Holds secrets against the rules that lie between them and the rest; no refusal repeats a value.
+ * @throws DomainError invalid_request
+ */
+export function assertSecrets(
+  secrets: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string>>,
+  type: CommandType,
+): void {
+  const values = Object.values(secrets);
+  if (values.length === 0) return;
+  const refusal = (message: string) => invalidRequest([{ path: 'secret_env', message }]);
+  // What a model can read it can be talked into repeating, in words that no redaction knows.
+  if (type === 'claude_task') throw refusal('a claude_task takes no secret_env');
+  if (values.some((value) => value.includes('\u0000'))) throw refusal('secret_env must not contain NUL');
+  const names = new Set(Object.keys(env).map((name) => name.toUpperCase()));
+  if (Object.keys(secrets).some((name) => names.has(name.toUpperCase()))) {
+    throw refusal('secret_env and env must not name the same variable');
+  }
+  // A script adds its own to those of the request, which have been measured.
+  const length = values.reduce((sum, value) => sum + value.length, 0);
+  const isEachFit = values.every((value) => value.length >= 1 && value.length <= MAX_SECRET_LENGTH);
+  if (!isEachFit || values.length > MAX_COMMAND_SECRETS || length > MAX_SECRETS_LENGTH) {
+    throw refusal('secret_env has an empty value, or holds too much together with the secrets of the script');
+  }
 }

@@ -1,8 +1,10 @@
 import { AgentGateway, type AgentSession, type MessageHandler } from '@gururmm/server/gateway';
 import { ClusterBus } from '@gururmm/server/platform/cluster';
 import { Database, storableText, WriteBatcher } from '@gururmm/server/platform/database';
+import { EffectivePolicies } from '@gururmm/server/policies';
 import { type AgentPayload, COMMAND_STATUSES, isTerminalStatus } from '@gururmm/shared/protocol';
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { CommandSecrets } from './command-secrets';
 import { type CommandProgress, OutputProgress } from './output-progress';
 import { readStoredOutput } from './read-stored-output';
 
@@ -13,7 +15,7 @@ export type ChunkOrigin = Pick<AgentSession, 'agentId' | 'clientId' | 'epoch'>;
 
 interface WaitingChunk {
   readonly agentId: string;
-  readonly chunk: Chunk;
+  chunk: Chunk;
   /** Whether it was new: what comes again is not passed on again. */
   isNew: boolean;
   /** Whether its command is over, so that it was not stored. */
@@ -48,9 +50,10 @@ FROM commands c WHERE c.id = ANY($2)`;
 /** Stores live output in batches and within bounds, acknowledges what is stored without a gap, and passes it on. */
 @Injectable()
 export class CommandOutputWriter implements BeforeApplicationShutdown {
-  private readonly progress = new OutputProgress((agentId, commandId) =>
-    readStoredOutput(this.database, agentId, commandId),
-  );
+  private readonly progress = new OutputProgress(async (agentId, commandId) => {
+    const { output_cap_bytes: capBytes } = await this.policies.forAgent(agentId);
+    return readStoredOutput(this.database, agentId, commandId, capBytes);
+  });
   private readonly unsettled = new Map<string, Set<Promise<unknown>>>();
   private readonly batcher = new WriteBatcher<WaitingChunk>({
     gatherMs: 0,
@@ -63,6 +66,8 @@ export class CommandOutputWriter implements BeforeApplicationShutdown {
     private readonly database: Database,
     private readonly gateway: AgentGateway,
     private readonly bus: ClusterBus,
+    private readonly secrets: CommandSecrets,
+    private readonly policies: EffectivePolicies,
   ) {}
 
   readonly commandOutput: MessageHandler<'command_output'> = async (session, chunk) => {
@@ -127,7 +132,7 @@ export class CommandOutputWriter implements BeforeApplicationShutdown {
       return chunk.seq;
     }
     progress.stored(chunk.seq);
-    if (waiting.isNew && chunk.data !== '') this.publish(origin, chunk);
+    if (waiting.isNew && chunk.data !== '') this.publish(origin, waiting.chunk);
     return progress.storedSeq;
   }
 
@@ -136,6 +141,7 @@ export class CommandOutputWriter implements BeforeApplicationShutdown {
   }
 
   private async store(waiting: readonly WaitingChunk[]): Promise<void> {
+    await this.redact(waiting);
     const rows = await this.database.query<WrittenRow>(INSERT, [
       waiting.map(({ agentId }) => agentId),
       waiting.map(({ chunk }) => chunk.command_id),
@@ -150,6 +156,15 @@ export class CommandOutputWriter implements BeforeApplicationShutdown {
       // What is in it twice is new once.
       each.isNew = row?.seqs.delete(each.chunk.seq) ?? false;
       each.isTooLate = row?.is_open !== true;
+    }
+  }
+
+  /** The agent has done it already, across the borders of chunks too; this is for one that did not. */
+  private async redact(waiting: readonly WaitingChunk[]): Promise<void> {
+    const redactors = await this.secrets.redactors(waiting.map(({ chunk }) => chunk.command_id));
+    for (const each of waiting) {
+      const redactor = redactors.get(each.chunk.command_id);
+      if (redactor !== undefined) each.chunk = { ...each.chunk, data: redactor.redact(each.chunk.data) };
     }
   }
 

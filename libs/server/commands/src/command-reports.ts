@@ -5,6 +5,7 @@ import type { AgentPayload } from '@gururmm/shared/protocol';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { CommandDispatcher } from './command-dispatcher';
 import { CommandOutputWriter } from './command-output-writer';
+import { CommandSecrets } from './command-secrets';
 import { type ReportedResult, type StoredResult, storeResults } from './store-results';
 
 interface Start {
@@ -51,6 +52,7 @@ export class CommandReports implements BeforeApplicationShutdown {
     private readonly dispatcher: CommandDispatcher,
     private readonly output: CommandOutputWriter,
     private readonly bus: ClusterBus,
+    private readonly secrets: CommandSecrets,
   ) {}
 
   readonly commandAck: MessageHandler<'command_ack'> = ({ agentId }, payload) =>
@@ -130,7 +132,8 @@ export class CommandReports implements BeforeApplicationShutdown {
   }
 
   private async storeTogether(ends: readonly End[]): Promise<void> {
-    const outcomes = await this.database.system.transaction((manager) => storeResults(manager, ends));
+    const redactors = await this.secrets.redactors(ends.map(({ result }) => result.command_id));
+    const outcomes = await this.database.system.transaction((manager) => storeResults(manager, ends, redactors));
     ends.forEach((end, index) => {
       end.stored = outcomes[index] ?? end.stored;
     });

@@ -2,6 +2,7 @@ import { ClusterBus, PeriodicTasks } from '@gururmm/server/platform/cluster';
 import { Database } from '@gururmm/server/platform/database';
 import { type CommandStatus, EXIT_CODE_TIMED_OUT } from '@gururmm/shared/protocol';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { CommandSecrets } from './command-secrets';
 
 const SWEEP_EVERY_MS = 1_000;
 const SWEEP_LOCK = 7_264_112;
@@ -25,6 +26,7 @@ export class CommandSweeper implements OnApplicationBootstrap {
     private readonly database: Database,
     private readonly tasks: PeriodicTasks,
     private readonly bus: ClusterBus,
+    private readonly secrets: CommandSecrets,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -35,6 +37,7 @@ export class CommandSweeper implements OnApplicationBootstrap {
     await this.expireUnsent();
     await this.cancelSentButExpired();
     await this.timeOutSilent();
+    await this.secrets.sweep();
   }
 
   private async expireUnsent(): Promise<void> {

@@ -22,6 +22,8 @@ export class Command {
   @Column('text', { nullable: true }) interpreter!: string | null;
   @Column('jsonb', { nullable: true }) args!: string[] | null;
   @Column('jsonb', { nullable: true }) env!: Record<string, string> | null;
+  /** Names of its secrets; their values are kept apart. */
+  @Column('text', { array: true, nullable: true }) secretNames!: string[] | null;
   @Column('jsonb', { nullable: true }) claudeTask!: NonNullable<CommandRequest['claude_task']> | null;
   @Column('float8') timeoutSeconds!: number;
   @Column('text') status!: CommandStatus;

@@ -77,9 +77,10 @@ export class CommandsController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CommandOutputBody | undefined> {
-    const first = await this.outputs.page(scope, id, query.after_seq);
+    const afterSeq = resumedAfter(request.headers['last-event-id'], query.after_seq);
+    const first = await this.outputs.page(scope, id, afterSeq);
     if (request.accepts(['json', 'text/event-stream']) !== 'text/event-stream') return toOutputBody(first);
-    await this.stream(scope, id, query.after_seq, response);
+    await this.stream(scope, id, afterSeq, response);
     return undefined;
   }
 
@@ -111,6 +112,12 @@ export class CommandsController {
 
 function toOutputBody(page: OutputPage): CommandOutputBody {
   return { items: [...page.chunks], next_seq: page.nextSeq, complete: page.isComplete };
+}
+
+/** A browser whose stream broke says where it stood; what is no number of ours is left aside, as in the standard. */
+function resumedAfter(lastEventId: string | string[] | undefined, afterSeq: number): number {
+  const isSeq = typeof lastEventId === 'string' && /^\d{1,9}$/.test(lastEventId);
+  return isSeq ? Math.max(afterSeq, Number(lastEventId)) : afterSeq;
 }
 
 /** Until the reader has taken what was written, or has gone. */

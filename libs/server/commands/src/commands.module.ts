@@ -12,6 +12,7 @@ import { CommandNews } from './command-news';
 import { CommandOutputStream } from './command-output-stream';
 import { CommandOutputWriter } from './command-output-writer';
 import { CommandReports } from './command-reports';
+import { CommandSecrets } from './command-secrets';
 import { CommandSweeper } from './command-sweeper';
 import { CommandsController } from './commands.controller';
 import { CommandsRepository } from './commands.repository';
@@ -26,6 +27,7 @@ import { CommandsService } from './commands.service';
     CommandsService,
     AgentCommands,
     CommandNews,
+    CommandSecrets,
     CommandLeases,
     CommandDispatcher,
     CommandReports,
@@ -35,6 +37,14 @@ import { CommandsService } from './commands.service';
     CommandHealth,
     RateLimiter,
   ],
-  exports: [AgentCommands, CommandLeases, CommandDispatcher, CommandHealth, CommandReports, CommandOutputWriter],
+  exports: [
+    AgentCommands,
+    CommandSecrets,
+    CommandLeases,
+    CommandDispatcher,
+    CommandHealth,
+    CommandReports,
+    CommandOutputWriter,
+  ],
 })
 export class CommandsModule {}

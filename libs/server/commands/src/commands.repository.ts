@@ -10,11 +10,12 @@ import {
 } from '@gururmm/server/platform/database';
 import { notFound } from '@gururmm/server/platform/errors';
 import type { Actor } from '@gururmm/server/platform/http';
+import { EffectivePolicies } from '@gururmm/server/policies';
 import type { AgentStatus, CommandStatus, CommandType } from '@gururmm/shared/protocol';
 import { Injectable } from '@nestjs/common';
 import { Command } from './command.entity';
-import { DEFAULT_CONCURRENCY } from './command-leases';
 import { CommandStep } from './command-history.entity';
+import { CommandSecrets } from './command-secrets';
 
 export interface CommandFilter {
   readonly agentId?: string | undefined;
@@ -41,7 +42,10 @@ export type NewCommand = Pick<
   | 'scriptId'
   | 'scriptVersion'
   | 'exitCodes'
->;
+> & {
+  /** Environment variables whose values are secrets. */
+  readonly secretEnv: Readonly<Record<string, string>> | null;
+};
 
 /** A command with its steps, its whole output and what its explanation needs. */
 export interface CommandDetails {
@@ -70,6 +74,8 @@ export class CommandsRepository {
   constructor(
     private readonly database: Database,
     private readonly audit: AuditTrail,
+    private readonly secrets: CommandSecrets,
+    private readonly policies: EffectivePolicies,
   ) {}
 
   /** @throws DomainError not_found when the agent is outside the scope */
@@ -98,8 +104,9 @@ export class CommandsRepository {
       );
       const [row] = created;
       if (row === undefined) throw notFound('agent');
+      await this.secrets.store(manager, [row.id], command.secretEnv);
       const result = await manager.findOneByOrFail(Command, { id: row.id });
-      const { commandType, command: text, interpreter, args, agentId, scriptId, scriptVersion } = result;
+      const { commandType, command: text, interpreter, args, agentId, scriptId, scriptVersion, secretNames } = result;
       const after = {
         agent_id: agentId,
         command_type: commandType,
@@ -108,6 +115,7 @@ export class CommandsRepository {
         args,
         script_id: scriptId,
         script_version: scriptVersion,
+        ...(secretNames === null ? {} : { secret_env_names: secretNames }),
       };
       return { result, acts: [actOn(result, 'command.submit', after)] };
     });
@@ -158,6 +166,7 @@ export class CommandsRepository {
          FROM commands c JOIN agents a ON a.id = c.agent_id WHERE c.id = $1`,
         [id],
       );
+      const policy = await this.policies.forAgent(command.agentId);
       return {
         command,
         steps,
@@ -165,7 +174,7 @@ export class CommandsRepository {
         stderr: command.stderr ?? context?.err ?? null,
         agentStatus: context?.agent_status ?? 'offline',
         agentLastSeenAt: context?.agent_last_seen_at ?? null,
-        concurrencyLimit: DEFAULT_CONCURRENCY,
+        concurrencyLimit: policy.max_concurrent_commands,
         inFlight: Number(context?.in_flight ?? 0),
         isLeased: context?.is_leased ?? false,
       };

@@ -7,6 +7,8 @@ export { CommandLateResult, CommandOutput, CommandStep } from './command-history
 export { CommandLeases, type LeaseHolder } from './command-leases';
 export { CommandOutputWriter } from './command-output-writer';
 export { CommandReports } from './command-reports';
+export { CommandSecret } from './command-secret.entity';
+export { CommandSecrets } from './command-secrets';
 export { CommandSweeper } from './command-sweeper';
 export { CommandsModule } from './commands.module';
 export { SubmitCommandRequest } from './dto/submit-command.dto';

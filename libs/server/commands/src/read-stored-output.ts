@@ -1,5 +1,5 @@
 import type { Database } from '@gururmm/server/platform/database';
-import { type CommandStatus, DEFAULT_OUTPUT_CAP_BYTES, isTerminalStatus } from '@gururmm/shared/protocol';
+import { type CommandStatus, isTerminalStatus } from '@gururmm/shared/protocol';
 import type { StoredOutput } from './output-progress';
 
 interface OutputRow {
@@ -15,6 +15,7 @@ export async function readStoredOutput(
   database: Database,
   agentId: string,
   commandId: string,
+  capBytes: number,
 ): Promise<StoredOutput | undefined> {
   const [row] = await database.query<OutputRow>(
     `SELECT c.status, o.* FROM commands c CROSS JOIN LATERAL (
@@ -31,7 +32,7 @@ export async function readStoredOutput(
   return {
     seqs: isGapless ? count : await storedSeqs(database, commandId),
     bytes: { stdout: Number(row.stdout_bytes), stderr: Number(row.stderr_bytes) },
-    capBytes: DEFAULT_OUTPUT_CAP_BYTES,
+    capBytes,
     isOver: isTerminalStatus(row.status),
   };
 }

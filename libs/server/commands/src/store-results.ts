@@ -6,6 +6,7 @@ import {
   EXIT_CODE_TIMED_OUT,
   isTerminalStatus,
   statusesBefore,
+  type SecretRedactor,
   statusOfOutcome,
 } from '@gururmm/shared/protocol';
 import type { EntityManager } from 'typeorm';
@@ -40,6 +41,7 @@ interface LockedRow {
   readonly agent_id: string;
   readonly client_id: string | null;
   readonly status: CommandStatus;
+  readonly has_secrets: boolean;
   readonly result_hash: Buffer | null;
 }
 
@@ -63,12 +65,13 @@ const MAX_LATE_RESULTS = 3;
 export async function storeResults(
   manager: EntityManager,
   reported: readonly ReportedResult[],
+  redactors: ReadonlyMap<string, SecretRedactor> = new Map(),
 ): Promise<readonly StoredResult[]> {
   const outcomes = new Map<ReportedResult, StoredResult>();
   // Two results of one command are told apart in the order in which they came.
   for (let rest = [...reported]; rest.length > 0;) {
     const round = firstOfEachCommand(rest);
-    await storeRound(manager, round, outcomes);
+    await storeRound(manager, round, redactors, outcomes);
     rest = rest.filter((each) => !outcomes.has(each));
   }
   return reported.map((each) => outcomes.get(each) ?? { kind: 'unknown' });
@@ -82,6 +85,7 @@ function firstOfEachCommand(reported: readonly ReportedResult[]): ReportedResult
 async function storeRound(
   manager: EntityManager,
   round: readonly ReportedResult[],
+  redactors: ReadonlyMap<string, SecretRedactor>,
   outcomes: Map<ReportedResult, StoredResult>,
 ): Promise<void> {
   const rows = await lockRows(manager, round);
@@ -98,7 +102,7 @@ async function storeRound(
       outcomes.set(each, { kind: 'unknown' });
       continue;
     }
-    const ending = endingOf(row, result);
+    const ending = endingOf(row, result, redactors.get(row.id));
     if (isTerminalStatus(row.status)) {
       if (row.result_hash?.equals(ending.resultHash) !== true) late.push(ending);
       outcomes.set(each, { kind: 'known' });
@@ -118,7 +122,7 @@ async function storeRound(
 /** In the order of their ids: two transactions never wait for each other. */
 async function lockRows(manager: EntityManager, round: readonly ReportedResult[]): Promise<Map<string, LockedRow>> {
   const rows = await manager.query<LockedRow[]>(
-    'SELECT id, agent_id, client_id, status, result_hash FROM commands WHERE id = ANY($1) ORDER BY id FOR UPDATE',
+    'SELECT id, agent_id, client_id, status, secret_names IS NOT NULL AS has_secrets, result_hash FROM commands WHERE id = ANY($1) ORDER BY id FOR UPDATE',
     [round.map(({ result }) => result.command_id)],
   );
   return new Map(rows.map((row) => [row.id, row]));
@@ -144,7 +148,8 @@ async function idsWithWholeOutput(manager: EntityManager, results: readonly Resu
   return ids;
 }
 
-function endingOf(row: LockedRow, result: Result): Ending {
+function endingOf(row: LockedRow, reported: Result, redactor: SecretRedactor | undefined): Ending {
+  const result = shownResult(row, reported, redactor);
   const error = result.error === undefined ? null : storableText(result.error);
   const reportedStatus = statusOfOutcome(result.outcome, result.exit_code);
   // What has started cannot be refused any more.
@@ -152,7 +157,23 @@ function endingOf(row: LockedRow, result: Result): Ending {
   // Windows reports crashes as unsigned numbers (0xC0000005); shells there show, and the column holds, the signed ones.
   const signed = result.exit_code === null ? null : result.exit_code | 0;
   const exitCode = status === 'timed_out' ? EXIT_CODE_TIMED_OUT : signed;
-  return { row, result, resultHash: hashResult(result), status, exitCode, error };
+  return { row, result, resultHash: hashResult(reported), status, exitCode, error };
+}
+
+/**
+ * The result without what must not be stored. The agent has redacted it; this is for one that did not. Once the
+ * command is over its secrets are gone, so that nothing can be looked for: the texts of a late result are dropped.
+ */
+function shownResult(row: LockedRow, result: Result, redactor: SecretRedactor | undefined): Result {
+  if (!row.has_secrets) return result;
+  const hide = (text: string) => (isTerminalStatus(row.status) ? '' : (redactor?.redact(text) ?? text));
+  const { stdout, stderr, error } = result;
+  return {
+    ...result,
+    stdout: stdout === null ? null : hide(stdout),
+    stderr: stderr === null ? null : hide(stderr),
+    ...(error === undefined ? {} : { error: hide(error) }),
+  };
 }
 
 /** A result may overtake its acknowledgement: the start is noted first, in the same transaction. */

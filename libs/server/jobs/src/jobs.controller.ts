@@ -72,6 +72,7 @@ export class JobsController {
       interpreter: body.interpreter ?? null,
       args: body.args ?? null,
       env: body.env ?? null,
+      secretEnv: body.secret_env ?? null,
       timeoutSeconds: body.timeout_seconds,
       // 0 means "only machines that are there now": a short while to hand it over.
       expiresInSeconds:

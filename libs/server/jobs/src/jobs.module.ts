@@ -1,3 +1,4 @@
+import { CommandsModule } from '@gururmm/server/commands';
 import { RateLimiter } from '@gururmm/server/platform/http';
 import { PoliciesModule } from '@gururmm/server/policies';
 import { Module } from '@nestjs/common';
@@ -5,5 +6,9 @@ import { JobsController } from './jobs.controller';
 import { JobsRepository } from './jobs.repository';
 
 /** One command on many agents. */
-@Module({ imports: [PoliciesModule], controllers: [JobsController], providers: [JobsRepository, RateLimiter] })
+@Module({
+  imports: [CommandsModule, PoliciesModule],
+  controllers: [JobsController],
+  providers: [JobsRepository, RateLimiter],
+})
 export class JobsModule {}

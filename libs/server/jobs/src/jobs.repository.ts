@@ -1,4 +1,5 @@
 import { AuditTrail } from '@gururmm/server/audit';
+import { CommandSecrets } from '@gururmm/server/commands';
 import {
   type ClientScope,
   Database,
@@ -43,6 +44,7 @@ export interface NewJob {
   readonly interpreter: string | null;
   readonly args: readonly string[] | null;
   readonly env: Readonly<Record<string, string>> | null;
+  readonly secretEnv: Readonly<Record<string, string>> | null;
   /** Undefined: on each agent what its policy says. */
   readonly timeoutSeconds: number | undefined;
   readonly expiresInSeconds: number;
@@ -73,6 +75,7 @@ export class JobsRepository {
     private readonly database: Database,
     private readonly audit: AuditTrail,
     private readonly policies: EffectivePolicies,
+    private readonly secrets: CommandSecrets,
   ) {}
 
   /**
@@ -175,11 +178,11 @@ export class JobsRepository {
     fields: NewJob,
     targets: readonly Target[],
   ): Promise<void> {
-    await manager.query(
+    const created = await manager.query<{ id: string }[]>(
       `INSERT INTO commands (agent_id, client_id, site_id, created_by, job_id, command_type, command, interpreter, args, env,
          timeout_seconds, expires_at)
        SELECT a.id, a.client_id, a.site_id, $2, $3, $4, $5, $6, $7, $8, t.timeout_seconds, now() + make_interval(secs => $10)
-       FROM unnest($1::uuid[], $9::float8[]) AS t(id, timeout_seconds) JOIN agents a ON a.id = t.id`,
+       FROM unnest($1::uuid[], $9::float8[]) AS t(id, timeout_seconds) JOIN agents a ON a.id = t.id RETURNING commands.id`,
       [
         targets.map((target) => target.id),
         fields.createdBy,
@@ -192,6 +195,11 @@ export class JobsRepository {
         await this.timeoutsOf(fields, targets),
         fields.expiresInSeconds,
       ],
+    );
+    await this.secrets.store(
+      manager,
+      created.map(({ id }) => id),
+      fields.secretEnv,
     );
   }
 }

@@ -58,18 +58,23 @@ export {
   EXIT_CODE_TIMED_OUT,
   MAX_COMMAND_EXPIRY_SECONDS,
   MAX_COMMAND_LENGTH,
+  MAX_COMMAND_SECRETS,
   MAX_COMMAND_TIMEOUT_SECONDS,
   MAX_FRAME_BYTES,
   MAX_INLINE_OUTPUT_BYTES,
   MAX_OUTPUT_CHUNK_BYTES,
   MAX_SAMPLES_PER_REPORT,
+  MAX_SECRET_LENGTH,
+  MAX_SECRETS_LENGTH,
   MAX_UNAUTHENTICATED_FRAME_BYTES,
   HALF_OPEN_SHARE,
   PROTOCOL_VERSION,
   TOMBSTONE_SECONDS,
 } from './limits';
+export { SecretRedactionStream, SecretRedactor } from './secret-redaction';
 export {
   type CommandRequest,
+  SECRET_ENV_CAPABILITY,
   type ServerMessage,
   serverMessageSchemas,
   type ServerMessageType,

@@ -46,3 +46,8 @@ export const MAX_SAMPLES_PER_REPORT = 240;
 
 /** Exit code that stands for "timed out", as coreutils `timeout` uses it. */
 export const EXIT_CODE_TIMED_OUT = 124;
+
+/** Most secrets of one command, longest value, and longest of all values together, in characters. */
+export const MAX_COMMAND_SECRETS = 32;
+export const MAX_SECRET_LENGTH = 8 * 1024;
+export const MAX_SECRETS_LENGTH = 32 * 1024;

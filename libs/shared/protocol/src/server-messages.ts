@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { agentConfigUpdateSchema } from './agent-config';
 import { commandTypeSchema, foldCommandPayload } from './command-type';
-import { MAX_COMMAND_LENGTH, MAX_COMMAND_TIMEOUT_SECONDS } from './limits';
+import { MAX_COMMAND_LENGTH, MAX_COMMAND_TIMEOUT_SECONDS, MAX_SECRET_LENGTH } from './limits';
 import { countSchema, idSchema, labelSchema, sha256Schema, timestampSchema } from './primitives';
 
 /** Answer to `auth`; `api_key` only on the first enrolment, `config` is the effective policy. */
@@ -22,6 +22,9 @@ export const claudeTaskSchema = z.object({
     .optional(),
 });
 
+/** What an agent announces that keeps `secret_env` secret. */
+export const SECRET_ENV_CAPABILITY = 'secret_env';
+
 const environmentNameSchema = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/);
 
 /** A command in canonical form; `timeout_seconds` runs from its start on the endpoint. */
@@ -34,6 +37,11 @@ export const commandSchema = z.object({
   args: z.array(z.string().max(32_768)).max(256).optional(),
   env: z.record(environmentNameSchema, z.string().max(32_768)).optional(),
   claude_task: claudeTaskSchema.optional(),
+  /**
+   * Environment variables whose values are secrets: never in an argument, a file, a log or the output. Sent only to
+   * agents with the capability {@link SECRET_ENV_CAPABILITY}.
+   */
+  secret_env: z.record(environmentNameSchema, z.string().min(1).max(MAX_SECRET_LENGTH)).optional(),
 });
 
 export const cancelSchema = z.object({ command_id: idSchema });

@@ -18,7 +18,8 @@ export class ExecuteAction implements Action {
   ) {}
 
   async run(command: CommandRequest, context: ActionContext): Promise<ActionResult> {
-    const environment = commandEnvironment(process.env, command.env ?? {}, command.command_id, this.isWindows);
+    const given = { ...command.env, ...command.secret_env };
+    const environment = commandEnvironment(process.env, given, command.command_id, this.isWindows);
     const invocation = this.plan(command, this.surroundings(environment, context));
     if (!invocation.ok) return { outcome: 'error', reason: invocation.reason };
     return runProcess(

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { CommandType, OsType } from '@gururmm/shared/protocol';
+import { type CommandType, type OsType, SECRET_ENV_CAPABILITY } from '@gururmm/shared/protocol';
 import type { AgentFile } from '../config/agent-file';
 import { ConfigError } from '../config/config-error';
 import { PolicyFile } from '../config/policy-file';
@@ -60,7 +60,7 @@ export async function openConnection(installation: Installation): Promise<Opened
 
 async function identify({ file, layout, osType, version, commandTypes, logger }: Installation): Promise<AgentIdentity> {
   const device_id = file.device_id ?? keepDeviceId(layout.deviceId, await machineIdOrNothing(osType, logger));
-  const capabilities = [...commandTypes, 'cancel', 'live_output', 'metrics', 'network_state'];
+  const capabilities = [...commandTypes, 'cancel', 'live_output', 'metrics', 'network_state', SECRET_ENV_CAPABILITY];
   return { device_id, ...describeMachine(osType), version, capabilities };
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AgentMessage, AgentMessageType, AgentPayload, CommandRequest } from '@gururmm/shared/protocol';
@@ -24,14 +24,21 @@ const settings = {
 class ControlledAction implements Action {
   readonly type = 'shell';
   readonly started: string[] = [];
-  private readonly runs = new Map<string, { context: ActionContext; end: (result: ActionResult) => void }>();
+  private readonly runs = new Map<
+    string,
+    { command: CommandRequest; context: ActionContext; end: (result: ActionResult) => void }
+  >();
 
   run(command: CommandRequest, context: ActionContext): Promise<ActionResult> {
     this.started.push(command.command_id);
     return new Promise((resolve) => {
-      this.runs.set(command.command_id, { context, end: resolve });
+      this.runs.set(command.command_id, { command, context, end: resolve });
       context.signal.addEventListener('abort', () => resolve({ outcome: 'stopped' }));
     });
+  }
+
+  given(commandId: string): CommandRequest | undefined {
+    return this.runs.get(commandId)?.command;
   }
 
   print(commandId: string, text: string): void {
@@ -195,6 +202,62 @@ describe('CommandDesk', () => {
     expect(after.action.started).toEqual([waiting.command_id]);
     after.desk.onCommand(running);
     expect(after.action.started).toEqual([waiting.command_id]);
+  });
+
+  describe('with secrets', () => {
+    const secret_env = { TOKEN: 'canary-of-the-journal' };
+    const onDisk = (directory: string) =>
+      readdirSync(directory, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+        .join();
+
+    it('hands them to the action, and writes them nowhere', async () => {
+      const directory = freshDirectory();
+      const bench = open(directory);
+      const commands = [makeCommand({ secret_env }), makeCommand({ secret_env }), makeCommand({ secret_env })];
+      for (const command of commands) bench.desk.onCommand(command);
+      const [first, second, waiting] = commands.map(({ command_id }) => command_id);
+      bench.action.print(first!, secret_env.TOKEN.slice(0, 9));
+      bench.action.print(first!, `${secret_env.TOKEN.slice(9)} printed`);
+      bench.action.exit(first!, 0);
+      bench.action.exit(second!, 0);
+      expect(await bench.resultOf(first!)).toMatchObject({ stdout: '*** printed' });
+      await bench.resultOf(second!);
+      expect(bench.action.given(waiting!)?.secret_env).toEqual(secret_env);
+      expect(onDisk(directory)).toContain(waiting);
+      expect(onDisk(directory)).not.toContain('canary');
+    });
+
+    it('waits after a restart until they are sent again, and then runs once', async () => {
+      const directory = freshDirectory();
+      const before = open(directory);
+      const [, , waiting] = [makeCommand(), makeCommand(), makeCommand({ secret_env })].map((command) => {
+        before.desk.onCommand(command);
+        return command;
+      });
+      before.isOnline = false;
+      const after = open(directory);
+      await after.desk.recover();
+      expect(after.action.started).toEqual([]);
+      for (let time = 0; time < 3; time += 1) after.desk.onCommand(waiting!);
+      expect(after.action.started).toEqual([waiting!.command_id]);
+      expect(after.action.given(waiting!.command_id)?.secret_env).toEqual(secret_env);
+    });
+
+    it('can be cancelled while it waits for them', async () => {
+      const directory = freshDirectory();
+      const before = open(directory);
+      const waiting = makeCommand({ secret_env });
+      for (const command of [makeCommand(), makeCommand(), waiting]) before.desk.onCommand(command);
+      before.isOnline = false;
+      const after = open(directory);
+      await after.desk.recover();
+      after.desk.onCancel(waiting.command_id);
+      expect(await after.resultOf(waiting.command_id)).toMatchObject({ outcome: 'cancelled' });
+      after.desk.onCommand(waiting);
+      expect(after.action.started).toEqual([]);
+    });
   });
 
   it('cancels what runs, what waits, and what it does not know yet', async () => {

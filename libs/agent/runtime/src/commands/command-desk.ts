@@ -66,7 +66,7 @@ export class CommandDesk {
 
   onCommand(command: CommandRequest): void {
     const entry = this.parts.journal.get(command.command_id);
-    if (entry !== undefined) this.onRedelivered(command.command_id, entry);
+    if (entry !== undefined) this.onRedelivered(command, entry);
     else if (!this.isStopping) this.onNewCommand(command);
   }
 
@@ -78,7 +78,7 @@ export class CommandDesk {
         return;
       case 'done':
       case 'tombstone':
-        this.onRedelivered(commandId, entry);
+        this.repeatEnd(commandId, entry);
         return;
       case 'accepted':
       case undefined:
@@ -120,7 +120,8 @@ export class CommandDesk {
     const { spools, delivery, logger } = this.parts;
     switch (entry.state) {
       case 'accepted':
-        this.queue.push(entry.command);
+        if (entry.lacksSecrets) logger.info('a waiting command needs its secrets again', { command_id: id });
+        else this.queue.push(entry.command);
         return;
       case 'started':
         logger.warn('command was interrupted by the end of the agent', { command_id: id });
@@ -134,20 +135,32 @@ export class CommandDesk {
     }
   }
 
-  private onRedelivered(id: string, entry: JournalEntry): void {
+  private onRedelivered(command: CommandRequest, entry: JournalEntry): void {
+    const id = command.command_id;
     this.parts.logger.info('command delivered again', { command_id: id, state: entry.state });
     switch (entry.state) {
       case 'accepted':
-        return; // it waits in the queue and is acknowledged when it starts
+        this.requeue(command);
+        return;
       case 'started':
         this.parts.send({ type: 'command_ack', payload: { command_id: id } });
         return;
       case 'done':
-        this.parts.delivery.resendNow(id);
-        return;
       case 'tombstone':
-        this.parts.send({ type: 'command_result', payload: resultOfTombstone(id, entry) });
+        this.repeatEnd(id, entry);
     }
+  }
+
+  private repeatEnd(id: string, entry: Extract<JournalEntry, { state: 'done' | 'tombstone' }>): void {
+    if (entry.state === 'done') this.parts.delivery.resendNow(id);
+    else this.parts.send({ type: 'command_result', payload: resultOfTombstone(id, entry) });
+  }
+
+  /** One that waits is acknowledged when it starts; one whose secrets a restart forgot waits again from now on. */
+  private requeue(command: CommandRequest): void {
+    if (this.isStopping || this.queue.some(({ command_id }) => command_id === command.command_id)) return;
+    this.queue.push(command);
+    this.startWaiting();
   }
 
   private onNewCommand(command: CommandRequest): void {

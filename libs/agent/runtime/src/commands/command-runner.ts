@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { CommandRequest } from '@gururmm/shared/protocol';
+import { type CommandRequest, SecretRedactor } from '@gururmm/shared/protocol';
 import type { Action, ActionResult, StopReason } from '../action';
 import type { Settings } from '../config/settings';
 import { type Logger, messageOf } from '../logging/logger';
@@ -23,13 +23,16 @@ export interface RunEnvironment {
 export class CommandRun {
   private readonly abort = new AbortController();
   private stopReason: StopReason | undefined;
+  private readonly redactor: SecretRedactor;
 
   constructor(
     private readonly command: CommandRequest,
     private readonly action: Action,
     private readonly spool: OutputSpool,
     private readonly environment: RunEnvironment,
-  ) {}
+  ) {
+    this.redactor = new SecretRedactor(Object.values(command.secret_env ?? {}));
+  }
 
   /** Ends the process tree; the first reason counts. */
   stop(reason: StopReason): void {
@@ -39,7 +42,8 @@ export class CommandRun {
 
   /** Runs to the end and sums up. Never rejects: a broken action is an `error` result. */
   async run(outputCapBytes: number, onChunks: () => void): Promise<CommandResult> {
-    const recorder = new OutputRecorder(this.spool, outputCapBytes, this.environment.legacyDecode, onChunks);
+    const { legacyDecode } = this.environment;
+    const recorder = new OutputRecorder(this.spool, outputCapBytes, legacyDecode, this.redactor, onChunks);
     const settings = this.environment.settings();
     const limitSeconds = this.action.timeLimitSeconds?.(this.command, settings) ?? this.command.timeout_seconds;
     const timeout = setTimeout(() => this.stop('timed_out'), limitSeconds * 1000);
@@ -49,7 +53,8 @@ export class CommandRun {
     const durationMs = Math.round(performance.now() - startedAtMs);
     const result = resultOfRun(this.command.command_id, end, this.stopReason, recorder.finish(), durationMs);
     const fault = recorder.spoolFault;
-    return fault === undefined ? result : { ...result, error: result.error ?? `output was lost: ${fault}` };
+    const error = result.error ?? (fault === undefined ? undefined : `output was lost: ${fault}`);
+    return error === undefined ? result : { ...result, error: this.redactor.redact(error) };
   }
 
   private async execute(recorder: OutputRecorder, settings: Settings): Promise<ActionResult> {

@@ -5,7 +5,10 @@ import {
   DEFAULT_COMMAND_EXPIRY_SECONDS,
   MAX_COMMAND_EXPIRY_SECONDS,
   MAX_COMMAND_LENGTH,
+  MAX_COMMAND_SECRETS,
   MAX_COMMAND_TIMEOUT_SECONDS,
+  MAX_SECRET_LENGTH,
+  MAX_SECRETS_LENGTH,
 } from '@gururmm/shared/protocol';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
@@ -32,26 +35,53 @@ import {
 const MAX_WAIT_SECONDS = 300;
 const ENVIRONMENT_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
 
-/** An object whose names are environment variable names and whose values are short texts. */
-function IsEnvironment() {
+interface EnvironmentBounds {
+  readonly maxNames: number;
+  readonly minLength: number;
+  readonly maxLength: number;
+  readonly maxTotalLength: number;
+}
+
+const ENVIRONMENT: EnvironmentBounds = {
+  maxNames: 256,
+  minLength: 0,
+  maxLength: 32_768,
+  maxTotalLength: Infinity,
+};
+
+const SECRET_ENVIRONMENT: EnvironmentBounds = {
+  maxNames: MAX_COMMAND_SECRETS,
+  minLength: 1,
+  maxLength: MAX_SECRET_LENGTH,
+  maxTotalLength: MAX_SECRETS_LENGTH,
+};
+
+/** An object whose names are environment variable names and whose values are short texts. Refusals repeat no value. */
+function IsEnvironment(bounds: EnvironmentBounds) {
+  const { maxNames, minLength, maxLength } = bounds;
   return (target: object, propertyName: string) =>
     registerDecorator({
       name: 'isEnvironment',
       target: target.constructor,
       propertyName,
       validator: {
-        validate: isEnvironment,
-        defaultMessage: () => `${propertyName} must map environment variable names to texts`,
+        validate: (value: unknown) => isEnvironment(value, bounds),
+        defaultMessage: () =>
+          `${propertyName} must map at most ${maxNames} environment variable names to texts of ${minLength} to ${maxLength} characters`,
       },
     });
 }
 
-function isEnvironment(value: unknown): boolean {
+function isEnvironment(value: unknown, bounds: EnvironmentBounds): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  const entries = Object.entries(value);
+  const entries: [string, unknown][] = Object.entries(value);
+  const texts = entries.map(([, text]) => text).filter((text) => typeof text === 'string');
   return (
-    entries.length <= 256 &&
-    entries.every(([name, text]) => ENVIRONMENT_NAME.test(name) && typeof text === 'string' && text.length <= 32_768)
+    entries.length <= bounds.maxNames &&
+    texts.length === entries.length &&
+    entries.every(([name]) => ENVIRONMENT_NAME.test(name)) &&
+    texts.every((text) => text.length >= bounds.minLength && text.length <= bounds.maxLength) &&
+    texts.reduce((sum, text) => sum + text.length, 0) <= bounds.maxTotalLength
   );
 }
 
@@ -140,8 +170,19 @@ export class SubmitCommandRequest {
   @ApiPropertyOptional({ type: 'object', additionalProperties: { type: 'string' } })
   @IsOptional()
   @IsObject()
-  @IsEnvironment()
+  @IsEnvironment(ENVIRONMENT)
   env?: Record<string, string>;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    description:
+      'Environment variables whose values are secrets: kept encrypted until the command is over, shown nowhere, and replaced by `***` in its output.',
+  })
+  @IsOptional()
+  @IsObject()
+  @IsEnvironment(SECRET_ENVIRONMENT)
+  secret_env?: Record<string, string>;
 
   @ApiPropertyOptional({ type: ClaudeTaskBody })
   @IsOptional()

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { Database } from '@gururmm/server/platform/database';
 import { DomainError } from '@gururmm/server/platform/errors';
 import { ServerSecret } from '@gururmm/server/platform/secrets';
@@ -9,6 +9,7 @@ import type { AuthenticatedRequest, Principal } from './principal';
 
 const KEY_FORM = /^[\x21-\x7e]{1,255}$/;
 const PURPOSE = 'idempotency';
+const HASH_PURPOSE = 'idempotency-request';
 const LIFETIME = `interval '24 hours'`;
 
 interface StoredAnswer {
@@ -39,7 +40,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     }
     const id = { principal: ownerOf(request.principal), key };
     const response = context.switchToHttp().getResponse<Response>();
-    return from(this.claim(id, hashRequest(request))).pipe(
+    return from(this.claim(id, this.hashRequest(request))).pipe(
       mergeMap((stored) => {
         if (stored === undefined) return this.runOnce(id, next, response);
         response.status(stored.status);
@@ -91,6 +92,13 @@ export class IdempotencyInterceptor implements NestInterceptor {
     ]);
   }
 
+  /** Keyed: a body may hold a password or a secret, which a plain hash would let somebody guess at leisure. */
+  private hashRequest(request: AuthenticatedRequest): Buffer {
+    return createHmac('sha256', this.secret.derive(HASH_PURPOSE))
+      .update(JSON.stringify([request.method, request.originalUrl, request.body]))
+      .digest();
+  }
+
   /** A request that failed did nothing: its key may be used again. */
   private async forget({ principal, key }: { principal: string; key: string }): Promise<void> {
     await this.database.query('DELETE FROM idempotency_keys WHERE principal = $1 AND key = $2 AND status IS NULL', [
@@ -103,12 +111,6 @@ export class IdempotencyInterceptor implements NestInterceptor {
 /** A person's keys outlast their session; an API token must not read answers that were for somebody with more rights. */
 function ownerOf({ kind, userId, sessionId }: Principal): string {
   return kind === 'user' ? userId : sessionId;
-}
-
-function hashRequest(request: AuthenticatedRequest): Buffer {
-  return createHash('sha256')
-    .update(JSON.stringify([request.method, request.originalUrl, request.body]))
-    .digest();
 }
 
 function rethrow(error: unknown): never {

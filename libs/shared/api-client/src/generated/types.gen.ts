@@ -870,6 +870,12 @@ export type SubmitCommandRequest = {
     env?: {
         [key: string]: string;
     };
+    /**
+     * Environment variables whose values are secrets: kept encrypted until the command is over, shown nowhere, and replaced by `***` in its output.
+     */
+    secret_env?: {
+        [key: string]: string;
+    };
     claude_task?: ClaudeTaskBody;
     /**
      * How long it waits for an offline agent; 0 means only if online now.
@@ -1007,6 +1013,12 @@ export type CreateJobRequest = {
     interpreter?: string;
     args?: Array<string>;
     env?: {
+        [key: string]: string;
+    };
+    /**
+     * Environment variables whose values are secrets: kept encrypted until the command is over, shown nowhere, and replaced by `***` in its output.
+     */
+    secret_env?: {
         [key: string]: string;
     };
     /**

@@ -7,6 +7,7 @@ import {
   type JournalEntry,
   type JournalRecord,
   journalRecordSchema,
+  recordOfAccepted,
   recordOf,
 } from './journal-record';
 
@@ -54,16 +55,16 @@ export class CommandJournal {
     return [...this.entries];
   }
 
-  /** Notes a command that waits for its turn. */
+  /** Notes a command that waits for its turn; never its secrets. */
   accept(command: CommandRequest): void {
-    this.write([{ kind: 'accepted', id: command.command_id, at: this.now(), command }]);
+    this.write([recordOfAccepted(command, this.now())]);
   }
 
   /** Notes the start of a command; accepts it in the same write if it is new. */
   start(command: CommandRequest): void {
     const id = command.command_id;
     const at = this.now();
-    const accepted: JournalRecord[] = this.entries.has(id) ? [] : [{ kind: 'accepted', id, at, command }];
+    const accepted: JournalRecord[] = this.entries.has(id) ? [] : [recordOfAccepted(command, at)];
     this.write([...accepted, { kind: 'started', id, at }]);
   }
 

@@ -11,7 +11,13 @@ const base = { id: z.uuid(), at: z.number() };
 
 /** One line of the journal; `at` is milliseconds since 1970. */
 export const journalRecordSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('accepted'), ...base, command: serverMessageSchemas.command }),
+  z.object({
+    kind: z.literal('accepted'),
+    ...base,
+    command: serverMessageSchemas.command,
+    /** Its secrets are kept in memory only: after a restart it waits until the server sends it again. */
+    lacks_secrets: z.boolean().optional(),
+  }),
   z.object({ kind: z.literal('started'), ...base }),
   z.object({ kind: z.literal('done'), ...base, result: agentMessageSchemas.command_result }),
   z.object({
@@ -32,7 +38,7 @@ export type Tombstone = Omit<Extract<JournalRecord, { kind: 'tombstone' }>, 'kin
 
 /** Where a command stands on this device. */
 export type JournalEntry =
-  | { state: 'accepted'; at: number; command: CommandRequest }
+  | { state: 'accepted'; at: number; command: CommandRequest; lacksSecrets: boolean }
   | { state: 'started'; at: number }
   | { state: 'done'; at: number; result: CommandResult }
   | ({ state: 'tombstone' } & Tombstone);
@@ -41,7 +47,12 @@ export type JournalEntry =
 export function entryOf(record: JournalRecord): JournalEntry {
   switch (record.kind) {
     case 'accepted':
-      return { state: 'accepted', at: record.at, command: record.command };
+      return {
+        state: 'accepted',
+        at: record.at,
+        command: record.command,
+        lacksSecrets: record.lacks_secrets ?? false,
+      };
     case 'started':
       return { state: 'started', at: record.at };
     case 'done':
@@ -57,7 +68,7 @@ export function entryOf(record: JournalRecord): JournalEntry {
 export function recordOf(id: string, entry: JournalEntry): JournalRecord {
   switch (entry.state) {
     case 'accepted':
-      return { kind: 'accepted', id, at: entry.at, command: entry.command };
+      return acceptedRecord(id, entry.at, entry.command, entry.lacksSecrets);
     case 'started':
       return { kind: 'started', id, at: entry.at };
     case 'done':
@@ -67,4 +78,14 @@ export function recordOf(id: string, entry: JournalEntry): JournalRecord {
       return { kind: 'tombstone', id, at, outcome, exit_code, duration_ms };
     }
   }
+}
+
+/** The record of a command that waits, without its secrets: the journal is append-only and would keep them. */
+export function recordOfAccepted(command: CommandRequest, at: number): JournalRecord {
+  const { secret_env: secrets, ...rest } = command;
+  return acceptedRecord(command.command_id, at, rest, secrets !== undefined);
+}
+
+function acceptedRecord(id: string, at: number, command: CommandRequest, lacksSecrets: boolean): JournalRecord {
+  return { kind: 'accepted', id, at, command, ...(lacksSecrets ? { lacks_secrets: true } : {}) };
 }

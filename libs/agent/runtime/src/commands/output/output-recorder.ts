@@ -1,4 +1,9 @@
-import { MAX_INLINE_OUTPUT_BYTES, MAX_OUTPUT_CHUNK_BYTES } from '@gururmm/shared/protocol';
+import {
+  MAX_INLINE_OUTPUT_BYTES,
+  MAX_OUTPUT_CHUNK_BYTES,
+  SecretRedactionStream,
+  type SecretRedactor,
+} from '@gururmm/shared/protocol';
 import type { OutputStream } from '../../action';
 import { messageOf } from '../../logging/logger';
 import { CappedStream } from './capped-stream';
@@ -8,19 +13,36 @@ import { inlineSummary, type OutputSummary, spooledSummary } from './output-summ
 import { type LegacyDecode, StreamDecoder } from './stream-decoder';
 
 const FIRST_FLUSH_MS = 20;
-const FLUSH_MS = 100;
 
-/** Stages of one stream: bytes -> text -> capped text -> waiting text -> chunks. */
+/** Pause between chunks, by the number of chunks so far: a day of dots stays below what the server keeps. */
+const FLUSH_MS = [
+  { belowSeq: 5_000, pauseMs: 100 },
+  { belowSeq: 20_000, pauseMs: 500 },
+  { belowSeq: Infinity, pauseMs: 5_000 },
+] as const;
+
+/** Stages of one stream: bytes -> text -> text without secrets -> capped text -> waiting text -> chunks. */
 class StreamState {
-  readonly decoder: StreamDecoder;
+  private readonly decoder: StreamDecoder;
+  private readonly redaction: SecretRedactionStream;
   readonly cap: CappedStream;
   waiting = '';
   /** Everything recorded so far, while it still fits into a result. */
   inline: string | null = '';
 
-  constructor(capBytes: number, legacyDecode: LegacyDecode | undefined) {
+  constructor(capBytes: number, legacyDecode: LegacyDecode | undefined, redactor: SecretRedactor) {
     this.decoder = new StreamDecoder(legacyDecode);
+    this.redaction = new SecretRedactionStream(redactor);
     this.cap = new CappedStream(capBytes);
+  }
+
+  write(bytes: Uint8Array): void {
+    this.waiting += this.cap.write(this.redaction.write(this.decoder.write(bytes)));
+  }
+
+  end(): void {
+    this.waiting += this.cap.write(this.redaction.write(this.decoder.end()) + this.redaction.end());
+    this.waiting += this.cap.end();
   }
 }
 
@@ -36,16 +58,20 @@ export class OutputRecorder {
     private readonly spool: OutputSpool,
     capBytes: number,
     legacyDecode: LegacyDecode | undefined,
+    redactor: SecretRedactor,
     private readonly onChunks: () => void,
   ) {
-    this.streams = { stdout: new StreamState(capBytes, legacyDecode), stderr: new StreamState(capBytes, legacyDecode) };
+    this.streams = {
+      stdout: new StreamState(capBytes, legacyDecode, redactor),
+      stderr: new StreamState(capBytes, legacyDecode, redactor),
+    };
   }
 
   /** Takes raw output; what comes after `finish` is ignored. */
   write(stream: OutputStream, bytes: Uint8Array): void {
     if (this.isFinished) return;
     const state = this.streams[stream];
-    state.waiting += state.cap.write(state.decoder.write(bytes));
+    state.write(bytes);
     if (state.waiting.length >= MAX_OUTPUT_CHUNK_BYTES) this.flush();
     else if (state.waiting !== '') this.scheduleFlush();
   }
@@ -58,10 +84,7 @@ export class OutputRecorder {
   /** Ends both streams, makes the spool durable if the result needs it, and sums up. */
   finish(): OutputSummary {
     this.isFinished = true;
-    for (const state of Object.values(this.streams)) {
-      state.waiting += state.cap.write(state.decoder.end());
-      state.waiting += state.cap.end();
-    }
+    for (const state of Object.values(this.streams)) state.end();
     this.flush();
     return this.summary();
   }
@@ -77,7 +100,7 @@ export class OutputRecorder {
   }
 
   private scheduleFlush(): void {
-    this.timer ??= setTimeout(() => this.flush(), this.hasFlushed ? FLUSH_MS : FIRST_FLUSH_MS);
+    this.timer ??= setTimeout(() => this.flush(), this.hasFlushed ? flushPauseMs(this.spool.lastSeq) : FIRST_FLUSH_MS);
   }
 
   private flush(): void {
@@ -108,4 +131,8 @@ export class OutputRecorder {
     state.inline = inline !== null && Buffer.byteLength(inline) <= MAX_INLINE_OUTPUT_BYTES ? inline : null;
     return text;
   }
+}
+
+function flushPauseMs(lastSeq: number): number {
+  return FLUSH_MS.find(({ belowSeq }) => lastSeq < belowSeq)?.pauseMs ?? 0;
 }

@@ -1,3 +1,4 @@
+import { SecretRedactor } from '@gururmm/shared/protocol';
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -54,7 +55,7 @@ describe('OutputRecorder', () => {
   const path = join(useTemporaryDirectory(), 'recorded.chunks');
   const record = (capBytes: number, stdout: string, stderr = '') => {
     const spool = OutputSpool.create(path);
-    const recorder = new OutputRecorder(spool, capBytes, undefined, () => undefined);
+    const recorder = new OutputRecorder(spool, capBytes, undefined, new SecretRedactor([]), () => undefined);
     recorder.write('stdout', Buffer.from(stdout));
     recorder.write('stderr', Buffer.from(stderr));
     return { spool, recorder, summary: recorder.finish() };
@@ -90,9 +91,20 @@ describe('OutputRecorder', () => {
     expect(spool.lastSeq).toBe(summary.last_seq);
   });
 
+  it('keeps secrets out of the spool, the result and the hash, wherever a read of the pipe ends', () => {
+    const spool = OutputSpool.create(path);
+    const redactor = new SecretRedactor(['pässword-1']);
+    const recorder = new OutputRecorder(spool, 1_000_000, undefined, redactor, () => undefined);
+    for (const byte of Buffer.from('a pässword-1 b')) recorder.write('stdout', Buffer.from([byte]));
+    for (const part of ['pässw', 'ord-1']) recorder.write('stderr', Buffer.from(part));
+    const summary = recorder.finish();
+    expect(summary).toMatchObject({ stdout: 'a *** b', stderr: '***', output_sha256: sha256('a *** b***') });
+    expect(readFileSync(path, 'utf8')).not.toMatch(/ssword/);
+  });
+
   it('survives a disk that takes no more output', () => {
     const spool = OutputSpool.create(join(`${path}.no-such-directory`, 'x'));
-    const recorder = new OutputRecorder(spool, 1000, undefined, () => undefined);
+    const recorder = new OutputRecorder(spool, 1000, undefined, new SecretRedactor([]), () => undefined);
     recorder.write('stdout', Buffer.from('text'));
     expect(recorder.finish()).toMatchObject({ stdout: 'text', last_seq: -1, truncated: true });
     expect(recorder.spoolFault).toMatch(/ENOENT/);

@@ -3,6 +3,7 @@ import { Access1795410000000 } from './1795410000000-access';
 import { SingleSignOn1795430000000 } from './1795430000000-single-sign-on';
 import { WorkloadTrust1795431000000 } from './1795431000000-workload-trust';
 import { SiteScope1795440000000 } from './1795440000000-site-scope';
+import { CommandSecrets1795500000000 } from './1795500000000-command-secrets';
 import { PollingAgents1795504000000 } from './1795504000000-polling-agents';
 import { Policies1795506000000 } from './1795506000000-policies';
 import { MetricsRollups1795505000000 } from './1795505000000-metrics-rollups';
@@ -16,6 +17,7 @@ export const migrations = [
   SingleSignOn1795430000000,
   WorkloadTrust1795431000000,
   SiteScope1795440000000,
+  CommandSecrets1795500000000,
   PollingAgents1795504000000,
   Policies1795506000000,
   MetricsRollups1795505000000,
