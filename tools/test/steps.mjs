@@ -43,6 +43,7 @@ export const STEPS = [
       ['node', 'tools/faults/mutants.mjs'],
     ],
   },
+  { name: 'old Windows', jest: 'apps/server-e2e/jest.legacy.config.mjs' },
   { name: 'command line', jest: 'apps/cli/jest.e2e.config.mjs' },
   { name: 'browser', jest: 'apps/console-e2e/jest.config.mjs' },
 ];

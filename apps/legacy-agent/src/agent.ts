@@ -5,7 +5,7 @@ import { readReplaced, replaceText } from './files';
 import { bodyOf, request } from './http';
 import type { CommandRequest, CommandResult, Journal } from './journal';
 import { log } from './log';
-import { architecture, hostname, isRebootPending, osVersion, readMachine } from './machine';
+import { architecture, hostname, isRebootPending, osVersion, type Reading, readMachine } from './machine';
 import { confirmUpdate, updateScript } from './update';
 
 /** Raised with every release; the server shows it. */
@@ -15,6 +15,7 @@ const MAX_RUNNING = 4;
 const REGISTER_EVERY_MS = 30000;
 const REBOOT_CHECK_EVERY_MS = 600000;
 const UNAUTHENTICATED = 401;
+const NOTHING_NEW: Reading = {};
 
 interface HeartbeatAnswer {
   readonly heartbeat_interval_seconds: number;
@@ -46,6 +47,7 @@ export function makeAgent(parts: AgentParts): Agent {
   let key = readReplaced(keyPath).replace(/\s/g, '');
   let heartbeatAtMs = 0;
   let registerAtMs = 0;
+  let metricsAtMs = 0;
   let rebootAtMs = 0;
   let updateAtMs = new Date().getTime() + config.updateSeconds * 1000;
   let rebootPending = false;
@@ -95,7 +97,8 @@ export function makeAgent(parts: AgentParts): Agent {
       rebootAtMs = nowMs + REBOOT_CHECK_EVERY_MS;
       rebootPending = isRebootPending();
     }
-    const { uptimeSeconds, sample } = readMachine(dataDir);
+    const { uptimeSeconds, sample } = nowMs >= metricsAtMs ? readMachine(dataDir) : NOTHING_NEW;
+    if (nowMs >= metricsAtMs) metricsAtMs = nowMs + config.metricsSeconds * 1000;
     const answer = request(config, 'POST', '/api/agent/heartbeat', key, {
       ts: new Date(),
       device_id: deviceId,

@@ -80,7 +80,8 @@ function scriptPlan(interpreter: string, args: readonly string[], command: strin
   const text = given.join(' ');
   if (/[\r\n]/.test(text)) throw new Error('arguments with line breaks cannot be passed on this system');
   const file = `"${directory}\\${name}"`;
-  const line = `${before} ${file}${text === '' ? '' : ' !GURURMM_TEXT!'}`;
+  const call = `${file}${text === '' ? '' : ' !GURURMM_TEXT!'}`;
+  const line = extension === 'cmd' ? `${before} "${call}"` : `${before} ${call}`;
   return { line, text, script: { name, text: command.replace(/\r?\n/g, '\r\n') } };
 }
 
@@ -89,7 +90,7 @@ function kindOf(interpreter: string): { extension: string; before: string } {
     .replace(/^.*[\\/]/, '')
     .replace(/\.exe$/i, '')
     .toLowerCase();
-  if (name === 'cmd') return { extension: 'cmd', before: 'cmd.exe /d /c call' };
+  if (name === 'cmd') return { extension: 'cmd', before: 'cmd.exe /d /s /c' };
   if (name === 'powershell') return { extension: 'ps1', before: `${POWERSHELL} -ExecutionPolicy Bypass -File` };
   if (name === 'python' || name === 'python3') return { extension: 'py', before: `"${interpreter}"` };
   if (name === 'cscript') return { extension: 'vbs', before: 'cscript.exe //B //nologo' };

@@ -9,6 +9,7 @@ export interface Config {
   readonly deviceId: string;
   readonly dataDir: string;
   readonly proxy: string;
+  readonly metricsSeconds: number;
   readonly updateSeconds: number;
 }
 
@@ -28,6 +29,7 @@ export function readConfig(path: string): Config {
     deviceId: text('device_id'),
     dataDir: text('data_dir').replace(/\\+$/, ''),
     proxy: text('proxy'),
+    metricsSeconds: Number(text('metrics_seconds')) || 60,
     updateSeconds: Number(text('update_seconds')) || 21600,
   };
 }
