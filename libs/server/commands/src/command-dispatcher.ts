@@ -1,6 +1,7 @@
 import { AgentGateway, type AgentSession, type SessionListener } from '@gururmm/server/gateway';
 import { ClusterBus, PeriodicTasks, ServerNode } from '@gururmm/server/platform/cluster';
 import { Database } from '@gururmm/server/platform/database';
+import { isOnSql } from '@gururmm/server/settings';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { CommandLeases } from './command-leases';
 
@@ -27,6 +28,7 @@ export class CommandDispatcher implements OnApplicationBootstrap, SessionListene
 
   onApplicationBootstrap(): void {
     this.bus.subscribe('command.wake', ({ agentId }) => this.dispatch(agentId));
+    this.bus.subscribe('settings.changed', () => this.poll());
     this.tasks.start({ name: 'dispatch forgotten commands', everyMs: POLL_EVERY_MS, run: () => this.poll() });
   }
 
@@ -87,7 +89,8 @@ export class CommandDispatcher implements OnApplicationBootstrap, SessionListene
     const waiting = await this.database.query<{ agent_id: string }>(
       `SELECT DISTINCT c.agent_id FROM commands c JOIN agents a ON a.id = c.agent_id
        WHERE c.status = 'pending' AND c.expires_at > now() AND c.cancel_requested_at IS NULL
-         AND (c.lease_until IS NULL OR c.lease_until < now()) AND a.node_id = $1 LIMIT ${MAX_LOOKED_AT}`,
+         AND (c.lease_until IS NULL OR c.lease_until < now()) AND a.node_id = $1
+         AND NOT ${isOnSql('dispatch_frozen')} LIMIT ${MAX_LOOKED_AT}`,
       [this.node.id],
     );
     await Promise.all(waiting.map(({ agent_id: agentId }) => this.dispatch(agentId)));

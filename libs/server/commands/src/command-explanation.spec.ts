@@ -13,6 +13,7 @@ const PENDING: ExplainedCommand = {
   agentLastSeenAt: new Date('2026-08-01T11:00:00Z'),
   inFlight: 0,
   concurrencyLimit: 4,
+  isDispatchFrozen: false,
 };
 const UNTIL = 'It waits until 2026-08-08T12:00:00.000Z.';
 
@@ -31,6 +32,16 @@ describe('where a command stands', () => {
     ['not alone', { inFlight: 3 }, 'It is about to be sent.'],
     ['unanswered', { attempt: 2 }, 'It was sent without an answer and is sent again.'],
     ['new', {}, 'It is about to be sent.'],
+    [
+      'frozen',
+      { isDispatchFrozen: true, agentStatus: 'offline' },
+      `All dispatch is frozen: an administrator stopped new commands on every machine. ${UNTIL}`,
+    ],
+    [
+      'sent before the freeze',
+      { isDispatchFrozen: true, isLeased: true, attempt: 1 },
+      'It was sent; the agent has not acknowledged it yet.',
+    ],
     [
       'being cancelled',
       { isCancelRequested: true, isLeased: true },

@@ -15,6 +15,8 @@ export interface ExplainedCommand {
   readonly inFlight: number;
   /** How many commands the agent runs at once. */
   readonly concurrencyLimit: number;
+  /** An administrator froze the fleet. */
+  readonly isDispatchFrozen: boolean;
 }
 
 /** In one sentence: where a command stands, and why it has not run yet. */
@@ -44,6 +46,9 @@ export function explain(command: ExplainedCommand): string {
 function explainPending(command: ExplainedCommand): string {
   const until = `It waits until ${command.expiresAt.toISOString()}.`;
   if (command.isCancelRequested) return 'Its cancellation waits for the agent to say whether it had started.';
+  if (command.isDispatchFrozen && !command.isLeased) {
+    return `All dispatch is frozen: an administrator stopped new commands on every machine. ${until}`;
+  }
   switch (command.agentStatus) {
     case 'pending_approval':
       return `The agent waits for a technician's approval. ${until}`;

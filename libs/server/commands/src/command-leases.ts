@@ -2,6 +2,7 @@ import { ClusterBus } from '@gururmm/server/platform/cluster';
 import { CONFIGURATION, type Configuration } from '@gururmm/server/platform/config';
 import { Database, WriteBatcher } from '@gururmm/server/platform/database';
 import { EffectivePolicies } from '@gururmm/server/policies';
+import { isOnSql } from '@gururmm/server/settings';
 import { type CommandRequest, type CommandType, SECRET_ENV_CAPABILITY } from '@gururmm/shared/protocol';
 import { Inject, Injectable } from '@nestjs/common';
 import { CommandSecrets } from './command-secrets';
@@ -50,7 +51,7 @@ type OpenedSecrets =
 const MAX_HOLDERS = 500;
 
 /**
- * Fenced: only whoever holds the agent's newest connection may hand out its work. As many commands of an agent may be
+ * Fenced: only whoever holds the agent's newest connection may hand out its work, and a frozen fleet gets none. As many commands of an agent may be
  * on their way or running at once as its policy lets it run (`most`): more would only wait on the device, where a
  * cancellation, a freeze or an expiry reaches them later.
  */
@@ -64,6 +65,7 @@ WITH chosen AS (
     SELECT p.id FROM commands p
     WHERE p.agent_id = h.agent_id AND p.status = 'pending' AND p.expires_at > now() AND p.cancel_requested_at IS NULL
       AND (p.lease_until IS NULL OR p.lease_until < now() OR p.lease_epoch <> h.epoch)
+      AND NOT ${isOnSql('dispatch_frozen')}
     ORDER BY p.created_at, p.id
     LIMIT greatest(0, h.most - (SELECT count(*) FROM commands o WHERE o.agent_id = h.agent_id
       AND (o.status = 'running' OR (o.status = 'pending' AND o.lease_until > now() AND o.lease_epoch = h.epoch))))

@@ -17,11 +17,12 @@ import { CommandSweeper } from './command-sweeper';
 import { CommandsController } from './commands.controller';
 import { CommandsRepository } from './commands.repository';
 import { CommandsService } from './commands.service';
+import { DispatchController } from './dispatch.controller';
 
 /** Remote commands: stored before they are sent, acknowledged after COMMIT, never run twice. */
 @Module({
   imports: [AgentsModule, PoliciesModule, ScriptsModule],
-  controllers: [AgentCommandsController, CommandsController],
+  controllers: [AgentCommandsController, CommandsController, DispatchController],
   providers: [
     CommandsRepository,
     CommandsService,

@@ -11,11 +11,13 @@ import {
 import { notFound } from '@gururmm/server/platform/errors';
 import type { Actor } from '@gururmm/server/platform/http';
 import { EffectivePolicies } from '@gururmm/server/policies';
+import { isOnSql } from '@gururmm/server/settings';
 import type { AgentStatus, CommandStatus, CommandType } from '@gururmm/shared/protocol';
 import { Injectable } from '@nestjs/common';
 import { Command } from './command.entity';
 import { CommandStep } from './command-history.entity';
 import { CommandSecrets } from './command-secrets';
+import { askToCancel, cancelUnsent } from './request-cancel';
 
 export interface CommandFilter {
   readonly agentId?: string | undefined;
@@ -58,6 +60,7 @@ export interface CommandDetails {
   readonly inFlight: number;
   readonly concurrencyLimit: number;
   readonly isLeased: boolean;
+  readonly isDispatchFrozen: boolean;
 }
 
 interface ContextRow {
@@ -65,6 +68,7 @@ interface ContextRow {
   readonly agent_last_seen_at: Date | null;
   readonly in_flight: string;
   readonly is_leased: boolean;
+  readonly is_dispatch_frozen: boolean;
   readonly out: string | null;
   readonly err: string | null;
 }
@@ -159,6 +163,7 @@ export class CommandsRepository {
       const steps = await manager.find(CommandStep, { where: { commandId: id }, order: { id: 'ASC' } });
       const [context] = await manager.query<ContextRow[]>(
         `SELECT a.status AS agent_status, a.last_seen_at AS agent_last_seen_at, coalesce(c.lease_until > now(), false) AS is_leased,
+           ${isOnSql('dispatch_frozen')} AS is_dispatch_frozen,
            (SELECT count(*) FROM commands o WHERE o.agent_id = c.agent_id AND o.id <> c.id
               AND (o.status = 'running' OR (o.status = 'pending' AND o.lease_until > now()))) AS in_flight,
            (SELECT string_agg(data, '' ORDER BY seq) FROM command_output WHERE command_id = c.id AND stream = 'stdout') AS out,
@@ -177,6 +182,7 @@ export class CommandsRepository {
         concurrencyLimit: policy.max_concurrent_commands,
         inFlight: Number(context?.in_flight ?? 0),
         isLeased: context?.is_leased ?? false,
+        isDispatchFrozen: context?.is_dispatch_frozen ?? false,
       };
     });
   }
@@ -189,18 +195,8 @@ export class CommandsRepository {
     return this.audit.change(scope, actor, async (manager) => {
       const command = await manager.findOne(Command, { where: { id }, lock: { mode: 'pessimistic_write' } });
       if (command === null) throw notFound('command');
-      if (command.status === 'pending' && command.attempt === 0) {
-        await manager.query(
-          `UPDATE commands SET status = 'cancelled', cancel_requested_at = now(), completed_at = now(),
-             error = 'It was cancelled before it was sent.' WHERE id = $1 AND status = 'pending'`,
-          [id],
-        );
-      } else if (command.status === 'pending' || command.status === 'running') {
-        await manager.query(
-          'UPDATE commands SET cancel_requested_at = coalesce(cancel_requested_at, now()) WHERE id = $1',
-          [id],
-        );
-      }
+      await cancelUnsent(manager, { by: 'id', id }, 'It was cancelled before it was sent.');
+      await askToCancel(manager, { by: 'id', id });
       const result = await manager.findOneByOrFail(Command, { id });
       return { result, acts: [actOn(result, 'command.cancel', { status: result.status })] };
     });

@@ -11,4 +11,5 @@ export { CommandSecret } from './command-secret.entity';
 export { CommandSecrets } from './command-secrets';
 export { CommandSweeper } from './command-sweeper';
 export { CommandsModule } from './commands.module';
+export { announceCancelled, askToCancel, cancelUnsent, type CommandRef } from './request-cancel';
 export { SubmitCommandRequest } from './dto/submit-command.dto';

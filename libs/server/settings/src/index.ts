@@ -1,4 +1,4 @@
 export { Setting } from './setting.entity';
 export { SettingsModule } from './settings.module';
 export { SettingsRepository } from './settings.repository';
-export { DEFAULT_SETTINGS, type Settings } from './settings-schema';
+export { DEFAULT_SETTINGS, isOnSql, settingChangedAtSql, type Settings } from './settings-schema';

@@ -1,4 +1,5 @@
 import { AuditTrail } from '@gururmm/server/audit';
+import { ClusterBus } from '@gururmm/server/platform/cluster';
 import { ALL_CLIENTS, Database } from '@gururmm/server/platform/database';
 import { DomainError } from '@gururmm/server/platform/errors';
 import type { Actor, Principal } from '@gururmm/server/platform/http';
@@ -12,6 +13,7 @@ export class SettingsRepository {
   constructor(
     private readonly database: Database,
     private readonly audit: AuditTrail,
+    private readonly bus: ClusterBus,
   ) {}
 
   /** The settings as they are now, on every node: there is no cache to go stale. */
@@ -21,16 +23,23 @@ export class SettingsRepository {
     return { ...DEFAULT_SETTINGS, ...Object.fromEntries(known.map((row) => [row.key, row.value])) };
   }
 
+  /** Since when a switch is on; null when it is off. */
+  async onSince(key: keyof Settings): Promise<Date | null> {
+    const row = await this.database.system.manager.findOneBy(Setting, { key });
+    return row?.value === true ? row.updatedAt : null;
+  }
+
   async change(principal: Principal, actor: Actor, changes: Partial<Settings>): Promise<Settings> {
     // They hold for everybody's clients.
     if (principal.scope.kind !== 'all')
       throw new DomainError('forbidden', 'Only someone who sees all clients changes the settings.');
-    return this.audit.change(ALL_CLIENTS, actor, async (manager) => {
+    const changed = await this.audit.change(ALL_CLIENTS, actor, async (manager) => {
       const before = await this.read(manager);
       for (const [key, value] of Object.entries(changes)) {
         await manager.query(
           `INSERT INTO settings (key, value, updated_at, updated_by) VALUES ($1, $2, now(), $3)
-           ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value, updated_at = now(), updated_by = EXCLUDED.updated_by`,
+           ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value, updated_at = now(), updated_by = EXCLUDED.updated_by
+           WHERE settings.value <> EXCLUDED.value`,
           [key, JSON.stringify(value), principal.userId],
         );
       }
@@ -47,5 +56,7 @@ export class SettingsRepository {
       ];
       return { result: after, acts };
     });
+    this.bus.publish('settings.changed', {});
+    return changed;
   }
 }

@@ -37,4 +37,6 @@ export interface BusEvents {
   'policy.changed': { readonly policyId: string };
   /** A session of a user ended: logout, expiry, a change of role. */
   'session.ended': { readonly sessionId: string };
+  /** An administrator changed a setting: read them anew. */
+  'settings.changed': Readonly<Record<string, never>>;
 }
