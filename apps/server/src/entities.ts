@@ -5,7 +5,7 @@ import { Client } from '@gururmm/server/clients';
 import { Command, CommandLateResult, CommandOutput, CommandSecret, CommandStep } from '@gururmm/server/commands';
 import { FiveMinuteRollup, HourRollup, MetricsMark, StoredSample } from '@gururmm/server/metrics';
 import { QuietPeriodRow } from '@gururmm/server/platform/cluster';
-import { Job } from '@gururmm/server/jobs';
+import { Job, JobTarget } from '@gururmm/server/jobs';
 import { Policy, PolicyVersion } from '@gururmm/server/policies';
 import { RegistrationToken } from '@gururmm/server/registration-tokens';
 import { Script, ScriptVersion, Variable } from '@gururmm/server/scripts';
@@ -42,6 +42,7 @@ export const entities = [
   Command,
   CommandStep,
   Job,
+  JobTarget,
   CommandOutput,
   CommandLateResult,
   CommandSecret,

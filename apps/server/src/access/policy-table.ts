@@ -79,7 +79,15 @@ export const POLICY_TABLE: Readonly<Record<string, Policy>> = {
   'GET /api/commands/{id}/output': 'commands.read',
   'GET /api/jobs': 'commands.read',
   'POST /api/jobs': 'commands.run',
+  'POST /api/jobs/preview': 'commands.run',
   'GET /api/jobs/{id}': 'commands.read',
+  'GET /api/jobs/{id}/targets': 'commands.read',
+  'POST /api/jobs/{id}/cancel': 'commands.run',
+  'POST /api/jobs/{id}/rerun-failed': 'commands.run',
+  // Another person than the job's creator; the service refuses API tokens.
+  'POST /api/jobs/{id}/approve': 'commands.run',
+  'POST /api/jobs/{id}/reject': 'commands.run',
+  'GET /api/dispatch': 'commands.read',
 
   'GET /api/policies': 'policies.read',
   'POST /api/policies': 'policies.manage',

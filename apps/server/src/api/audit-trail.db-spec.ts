@@ -17,6 +17,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   'POST /api/realtime/tickets': 'half a minute of what the session may see anyway',
   'POST /api/auth/sso/session': 'needs a provider: sso.db-spec.ts',
   'POST /api/tokens/exchange': 'needs an issuer: trust-rules-exchange.db-spec.ts',
+  'POST /api/jobs/preview': 'only counts what a job would reach',
 };
 
 interface Act {
@@ -58,6 +59,25 @@ const enrolledAgent = async (server: TestServer) => {
   const { agent, agentId } = await makeAgent(server);
   agent.ws.terminate();
   return agentId;
+};
+const newJob = async (server: TestServer) => {
+  const body = { command_type: 'shell', command: 'id', filter: { agent_ids: [await enrolledAgent(server)] } };
+  return (await server.request<{ id: string }>('POST', '/api/jobs', { body })).body.id;
+};
+/** A job for so many machines that it waits for somebody else, and that somebody's token. */
+const waitingJob = async (server: TestServer) => {
+  const site = await makeSite(server);
+  await sql(
+    server,
+    `INSERT INTO agents (client_id, site_id, device_id, hostname, os_type, os_version, arch, version, approval)
+     SELECT $1, $2, gen_random_uuid()::text, 'many', 'linux', '1', 'x64', '1', 'approved' FROM generate_series(1, 51)`,
+    [site.clientId, site.id],
+  );
+  await server.request('PUT', '/api/settings', { body: { second_person_required: true } });
+  const body = { command_type: 'shell', command: 'id', filter: { site_id: site.id }, confirm_count: 51 };
+  const { id } = (await server.request<{ id: string }>('POST', '/api/jobs', { body })).body;
+  await server.request('PUT', '/api/settings', { body: { second_person_required: false } });
+  return { id, token: await signIn(server, await makeUser(server, 'technician')) };
 };
 const trustRule = {
   name: 'pipeline',
@@ -247,6 +267,36 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
       body: { command_type: 'shell', command: 'id', filter: { agent_ids: [await enrolledAgent(server)] } },
     }),
     action: 'job.create',
+    holds: 'after',
+  },
+  'POST /api/jobs/{id}/cancel': {
+    prepare: async (server) => ({ path: `/api/jobs/${await newJob(server)}/cancel` }),
+    action: 'job.cancel',
+    holds: 'after',
+  },
+  'POST /api/jobs/{id}/rerun-failed': {
+    prepare: async (server) => {
+      const id = await newJob(server);
+      await sql(server, `UPDATE commands SET status = 'expired' WHERE job_id = $1`, [id]);
+      return { path: `/api/jobs/${id}/rerun-failed`, body: {} };
+    },
+    action: 'job.create',
+    holds: 'after',
+  },
+  'POST /api/jobs/{id}/approve': {
+    prepare: async (server) => {
+      const { id, token } = await waitingJob(server);
+      return { path: `/api/jobs/${id}/approve`, token };
+    },
+    action: 'job.approve',
+    holds: 'after',
+  },
+  'POST /api/jobs/{id}/reject': {
+    prepare: async (server) => {
+      const { id, token } = await waitingJob(server);
+      return { path: `/api/jobs/${id}/reject`, token, body: { reason: 'not today' } };
+    },
+    action: 'job.reject',
     holds: 'after',
   },
   'POST /api/registration-tokens': {

@@ -4,6 +4,7 @@ import { Database } from '@gururmm/server/platform/database';
 import { type Permission, ROLE_PERMISSIONS, ROLES } from '@gururmm/server/platform/http';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { makeAgent, makeSite } from '../testing/fleet';
+import { createJob } from '../testing/test-job';
 import { makePolicy } from '../testing/test-policy';
 import { makeRollout } from '../testing/test-rollout';
 import { type Answer, startTestServer, type TestServer } from '../testing/test-server';
@@ -136,7 +137,13 @@ describe('every route', () => {
     agent.ws.terminate();
     const { id: policyId } = await makePolicy(server, { level: 'client', client_id: clientId, items: {} });
     const rolloutId = await makeRollout(server, { clientId, siteId: site.id, agentId });
-    const ids: Readonly<Record<string, string>> = { policies: policyId, agents: agentId, rollouts: rolloutId };
+    const job = await createJob(server, { agent_ids: [agentId] });
+    const ids: Readonly<Record<string, string>> = {
+      policies: policyId,
+      agents: agentId,
+      rollouts: rolloutId,
+      jobs: job.body.id,
+    };
     for (const list of lists) {
       const address = list.template.replace('{id}', ids[list.template.split('/')[2] ?? ''] ?? clientId);
       const ask = (query: string) => server.request('GET', `${address}?${query}`);

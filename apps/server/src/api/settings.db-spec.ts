@@ -4,7 +4,13 @@ import { ADMIN_EMAIL, ADMIN_PASSWORD, startTestServer, type TestServer } from '.
 import { sqlRow } from '../testing/test-sql';
 import { makeUser, signIn } from '../testing/test-user';
 
-const DEFAULTS = { registration_enabled: false, second_factor_required: true, single_sign_on_only: false };
+const DEFAULTS = {
+  registration_enabled: false,
+  second_factor_required: true,
+  single_sign_on_only: false,
+  second_person_required: false,
+  dispatch_frozen: false,
+};
 
 describe('settings', () => {
   let server: TestServer;

@@ -52,6 +52,19 @@ export const TENANT_ROWS: Readonly<Record<string, MakeRow>> = {
        VALUES ($1, $2, $3, $4, 'shell', 'x', 1, now() + interval '1 hour')`,
       [commandId, agentId, clientId, siteId],
     ),
+  job_targets: async (manager, { clientId, siteId, agentId }) => {
+    const jobId = randomUUID();
+    await manager.query(
+      // Its only wave was started: otherwise the server would start it and make a command.
+      `INSERT INTO jobs (id, client_ids, command_type, command, filter, target_count, current_wave)
+       VALUES ($1, $2, 'shell', 'x', '{}', 1, 1)`,
+      [jobId, [clientId]],
+    );
+    await manager.query(
+      'INSERT INTO job_targets (job_id, wave, agent_id, client_id, site_id) VALUES ($1, 1, $2, $3, $4)',
+      [jobId, agentId, clientId, siteId],
+    );
+  },
   command_steps: (manager, { clientId, commandId }) =>
     manager.query(`INSERT INTO command_steps (command_id, client_id, status) VALUES ($1, $2, 'pending')`, [
       commandId,

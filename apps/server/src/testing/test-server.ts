@@ -36,9 +36,16 @@ export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Starts the server as `main` composes it. `environment` overrides single variables. */
-export async function startTestServer(environment: Readonly<Record<string, string>> = {}): Promise<TestServer> {
-  const database = await createTestDatabase();
+/**
+ * Starts the server as `main` composes it. `environment` overrides single variables.
+ * @param on database of another test server, which drops it: a second node, or the first one after a restart
+ */
+export async function startTestServer(
+  environment: Readonly<Record<string, string>> = {},
+  on?: Pick<TestServer, 'databaseUrl'>,
+): Promise<TestServer> {
+  const database =
+    on === undefined ? await createTestDatabase() : { url: on.databaseUrl, drop: () => Promise.resolve() };
   const dataDir = await mkdtemp(join(tmpdir(), 'gururmm-spec-'));
   const configuration = loadConfiguration({
     PORT: '0',

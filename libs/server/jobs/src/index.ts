@@ -1,2 +1,4 @@
-export { Job } from './job.entity';
+export { Job, JobTarget } from './job.entity';
 export { JobsModule } from './jobs.module';
+export { JobsService } from './jobs.service';
+export type { NewJob, StopRule, TargetFilter, WavePlan } from './new-job';

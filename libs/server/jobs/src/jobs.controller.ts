@@ -1,5 +1,3 @@
-import { assertRunnable } from '@gururmm/server/commands';
-import { ClusterBus } from '@gururmm/server/platform/cluster';
 import { CONFIGURATION, type Configuration } from '@gururmm/server/platform/config';
 import type { ClientScope } from '@gururmm/server/platform/database';
 import {
@@ -8,8 +6,6 @@ import {
   CurrentActor,
   CurrentPrincipal,
   IdParam,
-  invalidRequest,
-  ListQuery,
   type PageBody,
   type Principal,
   RateLimiter,
@@ -17,27 +13,36 @@ import {
   Scope,
   toPageBody,
 } from '@gururmm/server/platform/http';
-import { DEFAULT_COMMAND_EXPIRY_SECONDS } from '@gururmm/shared/protocol';
 import { Body, Controller, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import {
   CreateJobRequest,
+  ListJobsQuery,
+  ListJobTargetsQuery,
+  PreviewJobRequest,
+  RejectJobRequest,
+  RerunFailedRequest,
+} from './dto/create-job.dto';
+import {
   JobBody,
-  type JobFilterBody,
+  JobPreviewBody,
   JobProgressBody,
+  JobTargetBody,
   toJobBody,
+  toJobPreviewBody,
   toJobProgressBody,
-} from './jobs.dto';
-import { JobsRepository, type TargetFilter } from './jobs.repository';
-
-const ONLY_NOW_SECONDS = 30;
+  toJobTargetBody,
+} from './dto/job-body.dto';
+import { toFilter, toNewJob } from './dto/to-new-job';
+import { JobsRepository } from './jobs.repository';
+import { JobsService } from './jobs.service';
 
 @ApiTags('jobs')
 @Controller('jobs')
 export class JobsController {
   constructor(
     private readonly jobs: JobsRepository,
-    private readonly bus: ClusterBus,
+    private readonly service: JobsService,
     private readonly limiter: RateLimiter,
     @Inject(CONFIGURATION) private readonly configuration: Configuration,
   ) {}
@@ -45,8 +50,8 @@ export class JobsController {
   @Get()
   @RequirePermission('commands.read')
   @ApiPage(JobBody)
-  async list(@Scope() scope: ClientScope, @Query() query: ListQuery): Promise<PageBody<JobBody>> {
-    return toPageBody(await this.jobs.list(scope, query), toJobBody);
+  async list(@Scope() scope: ClientScope, @Query() query: ListJobsQuery): Promise<PageBody<JobBody>> {
+    return toPageBody(await this.jobs.list(scope, { state: query.state }, query), toJobBody);
   }
 
   @Post()
@@ -60,27 +65,18 @@ export class JobsController {
     @CurrentActor() actor: Actor,
     @Body() body: CreateJobRequest,
   ): Promise<JobProgressBody> {
-    const runnable = assertRunnable(body);
-    if (runnable.kind === 'script') throw invalidRequest([{ path: 'script_id', message: 'a job takes no script yet' }]);
-    await this.limiter.count(`commands:${principal.userId}`, this.configuration.submissionsPerMinute);
-    const { job, agentIds } = await this.jobs.create(scope, actor, {
-      filter: toFilter(body.filter),
-      filterBody: { ...body.filter },
-      createdBy: principal.userId,
-      commandType: runnable.commandType,
-      command: runnable.command,
-      interpreter: body.interpreter ?? null,
-      args: body.args ?? null,
-      env: body.env ?? null,
-      secretEnv: body.secret_env ?? null,
-      timeoutSeconds: body.timeout_seconds,
-      // 0 means "only machines that are there now": a short while to hand it over.
-      expiresInSeconds:
-        body.expires_in_seconds === 0 ? ONLY_NOW_SECONDS : (body.expires_in_seconds ?? DEFAULT_COMMAND_EXPIRY_SECONDS),
-      confirmCount: body.confirm_count,
-    });
-    for (const agentId of agentIds) this.bus.publish('command.wake', { agentId });
-    return toJobProgressBody(await this.jobs.progress(scope, job.id));
+    const fields = toNewJob(body, principal.userId);
+    await this.countSubmission(principal);
+    const job = await this.service.create(scope, actor, fields);
+    return this.get(scope, job.id);
+  }
+
+  @Post('preview')
+  @RequirePermission('commands.run')
+  @HttpCode(200)
+  @ApiOkResponse({ type: JobPreviewBody, description: 'What a job of this filter would reach now.' })
+  async preview(@Scope() scope: ClientScope, @Body() body: PreviewJobRequest): Promise<JobPreviewBody> {
+    return toJobPreviewBody(await this.service.preview(scope, toFilter(body.filter)));
   }
 
   @Get(':id')
@@ -89,9 +85,84 @@ export class JobsController {
   async get(@Scope() scope: ClientScope, @IdParam('job') id: string): Promise<JobProgressBody> {
     return toJobProgressBody(await this.jobs.progress(scope, id));
   }
+
+  @Get(':id/targets')
+  @RequirePermission('commands.read')
+  @ApiPage(JobTargetBody)
+  async targets(
+    @Scope() scope: ClientScope,
+    @IdParam('job') id: string,
+    @Query() query: ListJobTargetsQuery,
+  ): Promise<PageBody<JobTargetBody>> {
+    const { wave, status } = query;
+    return toPageBody(await this.jobs.targets(scope, id, { wave, status }, query), toJobTargetBody);
+  }
+
+  @Post(':id/cancel')
+  @RequirePermission('commands.run')
+  @HttpCode(202)
+  @ApiAcceptedResponse({ type: JobProgressBody, description: 'What was not started never is; the rest was asked.' })
+  async cancel(
+    @Scope() scope: ClientScope,
+    @CurrentActor() actor: Actor,
+    @IdParam('job') id: string,
+  ): Promise<JobProgressBody> {
+    await this.service.cancel(scope, actor, id);
+    return this.get(scope, id);
+  }
+
+  @Post(':id/rerun-failed')
+  @RequirePermission('commands.run')
+  @HttpCode(202)
+  @ApiHeader({ name: 'Idempotency-Key', required: false })
+  @ApiAcceptedResponse({ type: JobProgressBody, description: 'The new job.' })
+  async rerunFailed(
+    @Scope() scope: ClientScope,
+    @CurrentPrincipal() principal: Principal,
+    @CurrentActor() actor: Actor,
+    @IdParam('job') id: string,
+    @Body() body: RerunFailedRequest,
+  ): Promise<JobProgressBody> {
+    await this.countSubmission(principal);
+    const by = { createdBy: principal.userId, confirmCount: body.confirm_count };
+    const job = await this.service.rerunFailed(scope, actor, id, by);
+    return this.get(scope, job.id);
+  }
+
+  @Post(':id/approve')
+  @RequirePermission('commands.run')
+  @HttpCode(202)
+  @ApiAcceptedResponse({ type: JobProgressBody, description: 'By another person than its creator; no API token.' })
+  async approve(
+    @Scope() scope: ClientScope,
+    @CurrentPrincipal() principal: Principal,
+    @CurrentActor() actor: Actor,
+    @IdParam('job') id: string,
+  ): Promise<JobProgressBody> {
+    await this.service.approve(scope, actor, personOf(principal), id);
+    return this.get(scope, id);
+  }
+
+  @Post(':id/reject')
+  @RequirePermission('commands.run')
+  @HttpCode(202)
+  @ApiAcceptedResponse({ type: JobProgressBody })
+  async reject(
+    @Scope() scope: ClientScope,
+    @CurrentPrincipal() principal: Principal,
+    @CurrentActor() actor: Actor,
+    @IdParam('job') id: string,
+    @Body() body: RejectJobRequest,
+  ): Promise<JobProgressBody> {
+    await this.service.reject(scope, actor, personOf(principal), id, body.reason);
+    return this.get(scope, id);
+  }
+
+  private countSubmission(principal: Principal): Promise<void> {
+    return this.limiter.count(`commands:${principal.userId}`, this.configuration.submissionsPerMinute);
+  }
 }
 
-function toFilter(body: JobFilterBody): TargetFilter {
-  const { status, os, version, tag } = body;
-  return { agentIds: body.agent_ids, clientId: body.client_id, siteId: body.site_id, status, os, version, tag };
+function personOf({ kind, userId }: Principal): string | null {
+  return kind === 'user' ? userId : null;
 }

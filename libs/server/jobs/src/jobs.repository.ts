@@ -1,125 +1,65 @@
-import { AuditTrail } from '@gururmm/server/audit';
-import { CommandSecrets } from '@gururmm/server/commands';
 import {
   type ClientScope,
   Database,
   type Page,
   type PageRequest,
   selectEntityPage,
+  selectKeysetPage,
   SqlConditions,
 } from '@gururmm/server/platform/database';
 import { DomainError, notFound } from '@gururmm/server/platform/errors';
-import type { Actor } from '@gururmm/server/platform/http';
-import {
-  DEFAULT_COMMAND_TIMEOUT_SECONDS,
-  type AgentStatus,
-  COMMAND_STATUSES,
-  type CommandStatus,
-  type CommandType,
-  type OsType,
-} from '@gururmm/shared/protocol';
-import { EffectivePolicies } from '@gururmm/server/policies';
+import { COMMAND_STATUSES, isFinalJobState, type JobState } from '@gururmm/shared/protocol';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Job } from './job.entity';
 
-/** Which agents; conditions are joined by "and". */
-export interface TargetFilter {
-  readonly agentIds?: readonly string[] | undefined;
-  readonly clientId?: string | undefined;
-  readonly siteId?: string | undefined;
-  readonly status?: AgentStatus | undefined;
-  readonly os?: OsType | undefined;
-  readonly version?: string | undefined;
-  readonly tag?: string | undefined;
-}
+/** Where a target stands: its command's status, or that it has none, yet or for good. */
+export const TARGET_STATUSES = ['not_started', 'skipped', ...COMMAND_STATUSES] as const;
 
-export interface NewJob {
-  readonly filter: TargetFilter;
-  /** The filter as it came, for the record. */
-  readonly filterBody: Record<string, unknown>;
-  readonly createdBy: string;
-  readonly commandType: CommandType;
-  readonly command: string;
-  readonly interpreter: string | null;
-  readonly args: readonly string[] | null;
-  readonly env: Readonly<Record<string, string>> | null;
-  readonly secretEnv: Readonly<Record<string, string>> | null;
-  /** Undefined: on each agent what its policy says. */
-  readonly timeoutSeconds: number | undefined;
-  readonly expiresInSeconds: number;
-  /** What the caller believes the number of targets to be. */
-  readonly confirmCount: number | undefined;
+export type TargetStatus = (typeof TARGET_STATUSES)[number];
+
+export type StatusCounts = Readonly<Record<TargetStatus, number>>;
+
+export interface WaveProgress {
+  readonly wave: number;
+  readonly counts: StatusCounts;
 }
 
 export interface JobProgress {
   readonly job: Job;
-  readonly byStatus: Readonly<Record<CommandStatus, number>>;
+  readonly counts: StatusCounts;
+  readonly waves: readonly WaveProgress[];
 }
 
-interface Target {
-  readonly id: string;
+export interface TargetFilterByState {
+  readonly wave?: number | undefined;
+  readonly status?: TargetStatus | undefined;
+}
+
+export interface TargetRow {
+  readonly agent_id: string;
+  readonly hostname: string | null;
   readonly client_id: string | null;
+  readonly site_id: string | null;
+  readonly wave: number;
+  readonly command_id: string | null;
+  readonly status: TargetStatus;
+  readonly exit_code: number | null;
 }
 
-/** From here on a slip of the filter hurts too many: the caller must name the number of machines. */
-const CONFIRM_ABOVE_AGENTS = 50;
-const MAX_TARGETS = 50_000;
+/** A wave that was started left out who had no command made: the machine was gone, moved or not approved. */
+const TARGET_STATUS = `coalesce(c.status, CASE WHEN t.wave <= j.current_wave THEN 'skipped' ELSE 'not_started' END)`;
 
-/** Stands for agents of no client: only who sees all clients sees such a job. */
-const UNASSIGNED = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+const TARGETS = 'job_targets t JOIN jobs j ON j.id = t.job_id LEFT JOIN commands c ON c.id = t.command_id';
 
 @Injectable()
 export class JobsRepository {
-  constructor(
-    private readonly database: Database,
-    private readonly audit: AuditTrail,
-    private readonly policies: EffectivePolicies,
-    private readonly secrets: CommandSecrets,
-  ) {}
+  constructor(private readonly database: Database) {}
 
-  /**
-   * Freezes the targets and stores one command for each, all or none.
-   * @returns the job and the agents to wake
-   * @throws DomainError invalid_request (no target), confirmation_required
-   */
-  async create(scope: ClientScope, actor: Actor, fields: NewJob): Promise<{ job: Job; agentIds: readonly string[] }> {
-    return this.audit.change(scope, actor, async (manager) => {
-      const targets = await this.targets(manager, fields.filter);
-      assertConfirmed(targets, fields.confirmCount);
-      const clients = new Set(targets.map((target) => target.client_id));
-      const job = await manager.save(
-        manager.create(Job, {
-          createdBy: fields.createdBy,
-          clientIds: [...clients].map((clientId) => clientId ?? UNASSIGNED),
-          commandType: fields.commandType,
-          command: fields.command,
-          filter: fields.filterBody,
-          targetCount: targets.length,
-        }),
-      );
-      await this.insertCommands(manager, job, fields, targets);
-      const after = {
-        command_type: job.commandType,
-        command: job.command,
-        filter: job.filter,
-        target_count: job.targetCount,
-      };
-      const acts = [...clients].map((clientId) => ({
-        action: 'job.create',
-        objectKind: 'job',
-        objectId: job.id,
-        clientId,
-        after,
-      }));
-      return { result: { job, agentIds: targets.map((target) => target.id) }, acts };
-    });
-  }
-
-  list(scope: ClientScope, page: PageRequest): Promise<Page<Job>> {
+  list(scope: ClientScope, filter: { readonly state?: JobState | undefined }, page: PageRequest): Promise<Page<Job>> {
     const select = {
       from: 'jobs j',
-      conditions: visibleJobs(scope),
+      conditions: visibleJobs(scope).equals('j.state', filter.state),
       orderBy: [
         { expression: 'j.created_at', type: 'timestamptz' },
         { expression: 'j.id', type: 'uuid' },
@@ -130,84 +70,91 @@ export class JobsRepository {
     return this.database.within(scope, (manager) => selectEntityPage(manager, Job, 'j', select));
   }
 
-  /** @throws DomainError not_found outside the scope too */
+  /** What the scope sees of a job. @throws DomainError not_found outside the scope too */
   async progress(scope: ClientScope, id: string): Promise<JobProgress> {
     return this.database.within(scope, async (manager) => {
-      const job = await manager.findOneBy(Job, { id });
-      if (job === null) throw notFound('job');
-      const rows = await manager.query<{ status: CommandStatus; count: string }[]>(
-        'SELECT status, count(*) FROM commands WHERE job_id = $1 GROUP BY status',
+      const job = await getJob(manager, scope, id);
+      const rows = await manager.query<{ wave: number; status: TargetStatus; count: number }[]>(
+        `SELECT t.wave, ${TARGET_STATUS} AS status, count(*)::int AS count FROM ${TARGETS}
+         WHERE t.job_id = $1 GROUP BY 1, 2 ORDER BY 1`,
         [id],
       );
-      if (isOfSites(scope) && rows.length === 0) throw notFound('job');
-      const counts = new Map(rows.map((row) => [row.status, Number(row.count)]));
-      const byStatus = Object.fromEntries(COMMAND_STATUSES.map((status) => [status, counts.get(status) ?? 0]));
-      return { job, byStatus: byStatus as Record<CommandStatus, number> };
+      const waves = [...new Set(rows.map((row) => row.wave))].map((wave) => ({
+        wave,
+        counts: countsOf(rows.filter((row) => row.wave === wave)),
+      }));
+      return { job, counts: countsOf(rows), waves };
     });
   }
 
-  private async targets(manager: EntityManager, filter: TargetFilter): Promise<readonly Target[]> {
-    const conditions = new SqlConditions()
-      .equals('a.client_id', filter.clientId)
-      .equals('a.site_id', filter.siteId)
-      .equals('a.status', filter.status)
-      .equals('a.os_type', filter.os)
-      .equals('a.version', filter.version)
-      .add(() => `a.approval = 'approved'`);
-    if (filter.tag !== undefined) conditions.add((tag) => `a.tags @> ARRAY[${tag}]::text[]`, filter.tag);
-    if (filter.agentIds !== undefined) conditions.add((ids) => `a.id = ANY(${ids}::uuid[])`, filter.agentIds);
-    const targets = await manager.query<Target[]>(
-      `SELECT a.id, a.client_id FROM agents a ${conditions.where} ORDER BY a.id LIMIT ${MAX_TARGETS + 1}`,
-      conditions.parameters,
-    );
-    const isIncomplete = filter.agentIds !== undefined && targets.length !== new Set(filter.agentIds).size;
-    if (isIncomplete) throw notFound('agent');
-    return targets;
-  }
-
-  /** Seconds for each target, in their order. */
-  private async timeoutsOf({ timeoutSeconds }: NewJob, targets: readonly Target[]): Promise<number[]> {
-    if (timeoutSeconds !== undefined) return targets.map(() => timeoutSeconds);
-    const policies = await this.policies.forAgents(targets.map(({ id }) => id));
-    return targets.map(({ id }) => policies.get(id)?.command_timeout_seconds ?? DEFAULT_COMMAND_TIMEOUT_SECONDS);
-  }
-
-  private async insertCommands(
-    manager: EntityManager,
-    job: Job,
-    fields: NewJob,
-    targets: readonly Target[],
-  ): Promise<void> {
-    const created = await manager.query<{ id: string }[]>(
-      `INSERT INTO commands (agent_id, client_id, site_id, created_by, job_id, command_type, command, interpreter, args, env,
-         timeout_seconds, expires_at)
-       SELECT a.id, a.client_id, a.site_id, $2, $3, $4, $5, $6, $7, $8, t.timeout_seconds, now() + make_interval(secs => $10)
-       FROM unnest($1::uuid[], $9::float8[]) AS t(id, timeout_seconds) JOIN agents a ON a.id = t.id RETURNING commands.id`,
-      [
-        targets.map((target) => target.id),
-        fields.createdBy,
-        job.id,
-        fields.commandType,
-        fields.command,
-        fields.interpreter,
-        fields.args && JSON.stringify(fields.args),
-        fields.env && JSON.stringify(fields.env),
-        await this.timeoutsOf(fields, targets),
-        fields.expiresInSeconds,
-      ],
-    );
-    await this.secrets.store(
-      manager,
-      created.map(({ id }) => id),
-      fields.secretEnv,
-    );
+  /** Targets of a job in the order of their waves. @throws DomainError not_found, invalid_cursor */
+  async targets(
+    scope: ClientScope,
+    id: string,
+    filter: TargetFilterByState,
+    page: PageRequest,
+  ): Promise<Page<TargetRow>> {
+    return this.database.within(scope, async (manager) => {
+      await getJob(manager, scope, id);
+      const conditions = new SqlConditions().equals('t.job_id', id).equals(TARGET_STATUS, filter.status);
+      if (filter.wave !== undefined) conditions.add((wave) => `t.wave = ${wave}::int`, filter.wave);
+      return selectKeysetPage<TargetRow, TargetRow>(
+        manager,
+        {
+          columns: `t.agent_id, a.hostname, t.client_id, t.site_id, t.wave, t.command_id, ${TARGET_STATUS} AS status, c.exit_code`,
+          from: `${TARGETS} LEFT JOIN agents a ON a.id = t.agent_id`,
+          countFrom: TARGETS,
+          conditions,
+          orderBy: [
+            { expression: 't.wave', type: 'bigint' },
+            { expression: 't.agent_id', type: 'uuid' },
+          ],
+          direction: 'ASC',
+          page,
+        },
+        (row) => row,
+      );
+    });
   }
 }
 
-/** A job lies in the scope of some sites when one of its commands does; row-level security holds the commands to it. */
+/** @throws DomainError not_found outside the scope too */
+export async function getJob(manager: EntityManager, scope: ClientScope, id: string): Promise<Job> {
+  const job = await manager.findOneBy(Job, { id });
+  if (job === null) throw notFound('job');
+  if (!isOfSites(scope)) return job;
+  const [seen] = await manager.query<unknown[]>('SELECT 1 FROM job_targets WHERE job_id = $1 LIMIT 1', [id]);
+  if (seen === undefined) throw notFound('job');
+  return job;
+}
+
+/**
+ * A job that the caller sees whole, locked until the end of the transaction: who sees some of its machines decides nothing
+ * about the others.
+ * @throws DomainError not_found, forbidden
+ */
+export async function lockWholeJob(manager: EntityManager, scope: ClientScope, id: string): Promise<Job> {
+  await getJob(manager, scope, id);
+  const job = await manager.findOneOrFail(Job, { where: { id }, lock: { mode: 'pessimistic_write' } });
+  const [row] = await manager.query<{ seen: number }[]>(
+    'SELECT count(*)::int AS seen FROM job_targets WHERE job_id = $1',
+    [id],
+  );
+  if (row?.seen !== job.targetCount)
+    throw new DomainError('forbidden', 'You do not see all machines of the job, so you decide nothing about it.');
+  return job;
+}
+
+/** Whether nothing of the job will start any more, and nothing of it runs. */
+export function isJobOver({ job, counts }: Pick<JobProgress, 'job' | 'counts'>): boolean {
+  if (counts.pending + counts.running > 0) return false;
+  return isFinalJobState(job.state) || (job.currentWave > 0 && job.currentWave === job.waveCount);
+}
+
+/** A job lies in the scope of some sites when one of its targets does; row-level security holds the targets to it. */
 function visibleJobs(scope: ClientScope): SqlConditions {
   const conditions = new SqlConditions();
-  if (isOfSites(scope)) conditions.add(() => 'EXISTS (SELECT 1 FROM commands c WHERE c.job_id = j.id)');
+  if (isOfSites(scope)) conditions.add(() => 'EXISTS (SELECT 1 FROM job_targets t WHERE t.job_id = j.id)');
   return conditions;
 }
 
@@ -215,18 +162,8 @@ function isOfSites(scope: ClientScope): boolean {
   return scope.kind === 'clients' && scope.siteIds !== undefined;
 }
 
-function assertConfirmed(targets: readonly Target[], confirmCount: number | undefined): void {
-  if (targets.length === 0) throw new DomainError('invalid_request', 'No approved agent fits the filter.');
-  if (targets.length > MAX_TARGETS)
-    throw new DomainError('invalid_request', `A job has at most ${MAX_TARGETS} agents.`);
-  const isWide = targets.length > CONFIRM_ABOVE_AGENTS || new Set(targets.map((target) => target.client_id)).size > 1;
-  if ((isWide || confirmCount !== undefined) && confirmCount !== targets.length) {
-    throw new DomainError(
-      'confirmation_required',
-      `The filter fits ${targets.length} agents; send confirm_count: ${targets.length} to go on.`,
-      {
-        errors: [{ path: 'confirm_count', message: `must be ${targets.length}` }],
-      },
-    );
-  }
+function countsOf(rows: readonly { readonly status: TargetStatus; readonly count: number }[]): StatusCounts {
+  const sum = (status: TargetStatus) =>
+    rows.filter((row) => row.status === status).reduce((total, row) => total + row.count, 0);
+  return Object.fromEntries(TARGET_STATUSES.map((status) => [status, sum(status)])) as Record<TargetStatus, number>;
 }

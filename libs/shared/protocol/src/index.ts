@@ -33,6 +33,14 @@ export {
 } from './command-status';
 export { COMMAND_TYPES, type CommandType, foldCommandPayload } from './command-type';
 export {
+  FIRST_JOB_STATES,
+  isFinalJobState,
+  JOB_STATES,
+  JOB_TRANSITIONS,
+  type JobState,
+  jobStatesBefore,
+} from './job-state';
+export {
   AGENT_STATUSES,
   type AgentStatus,
   type ConsoleClientMessage,

@@ -45,12 +45,22 @@ export type SettingsBody = {
      * Local passwords no longer sign in, but for the break-glass account.
      */
     single_sign_on_only: boolean;
+    /**
+     * Jobs on many machines, or on several clients, wait for the approval of another person.
+     */
+    second_person_required: boolean;
+    /**
+     * No command is handed to any agent; what runs goes on.
+     */
+    dispatch_frozen: boolean;
 };
 
 export type UpdateSettingsRequest = {
     registration_enabled?: boolean;
     second_factor_required?: boolean;
     single_sign_on_only?: boolean;
+    second_person_required?: boolean;
+    dispatch_frozen?: boolean;
 };
 
 export type LoginRequest = {
@@ -961,6 +971,16 @@ export type CommandOutputBody = {
     complete: boolean;
 };
 
+export type DispatchBody = {
+    /**
+     * An administrator froze the fleet: no command is handed to any agent.
+     */
+    frozen: boolean;
+    frozen_since: string | null;
+};
+
+export type JobState = 'waiting_for_approval' | 'running' | 'paused' | 'completed' | 'stopped' | 'cancelled' | 'rejected' | 'expired';
+
 export type JobBody = {
     id: string;
     created_by: string | null;
@@ -970,7 +990,36 @@ export type JobBody = {
         [key: string]: unknown;
     };
     target_count: number;
+    state: JobState;
+    /**
+     * Why it is in this state, in a sentence.
+     */
+    state_reason: string | null;
+    wave_count: number;
+    /**
+     * The wave that was started last; 0 before the first.
+     */
+    current_wave: number;
+    pause_seconds: number;
+    /**
+     * Machines that are away hold a wave up at most this long.
+     */
+    wave_timeout_seconds: number;
+    next_wave_at: string | null;
+    stop_after_failures: number | null;
+    stop_after_percent: number | null;
+    /**
+     * Repeats the failed targets of this job.
+     */
+    rerun_of: string | null;
+    approval_expires_at: string | null;
+    /**
+     * The second person.
+     */
+    decided_by: string | null;
+    decided_at: string | null;
     created_at: string;
+    ended_at: string | null;
 };
 
 export type JobFilterBody = {
@@ -981,6 +1030,37 @@ export type JobFilterBody = {
     os?: 'windows' | 'linux' | 'macos';
     version?: string;
     tag?: string;
+};
+
+export type JobWavesBody = {
+    /**
+     * Machines of a wave.
+     */
+    size?: number;
+    /**
+     * Machines of a wave, in percent of all; rounded up.
+     */
+    percent?: number;
+    /**
+     * From the end of a wave to the start of the next.
+     */
+    pause_seconds?: number;
+    /**
+     * `over`: the next wave starts when all commands of this one are over, or `wave_timeout_seconds` are.
+     */
+    start_next_when?: 'over';
+    /**
+     * Machines that are away hold a wave up at most this long. Default: `timeout_seconds` and 600 s.
+     */
+    wave_timeout_seconds?: number;
+};
+
+export type JobStopBody = {
+    failures?: number;
+    /**
+     * In percent of the commands that were started.
+     */
+    percent?: number;
 };
 
 export type CreateJobRequest = {
@@ -1025,11 +1105,16 @@ export type CreateJobRequest = {
      * How long it waits for an offline agent; 0 means only if online now.
      */
     expires_in_seconds?: number;
-    filter: JobFilterBody;
     /**
      * The number of agents you expect; needed above 50 agents or for more than one client.
      */
     confirm_count?: number;
+    filter: JobFilterBody;
+    /**
+     * Without it all machines are started at once.
+     */
+    waves?: JobWavesBody;
+    stop_after?: JobStopBody;
 };
 
 export type JobStatusCounts = {
@@ -1044,6 +1129,17 @@ export type JobStatusCounts = {
     rejected: number;
 };
 
+export type JobWaveBody = {
+    wave: number;
+    target_count: number;
+    not_started: number;
+    /**
+     * Removed or moved before their wave.
+     */
+    skipped: number;
+    by_status: JobStatusCounts;
+};
+
 export type JobProgressBody = {
     id: string;
     created_by: string | null;
@@ -1053,15 +1149,99 @@ export type JobProgressBody = {
         [key: string]: unknown;
     };
     target_count: number;
+    state: JobState;
+    /**
+     * Why it is in this state, in a sentence.
+     */
+    state_reason: string | null;
+    wave_count: number;
+    /**
+     * The wave that was started last; 0 before the first.
+     */
+    current_wave: number;
+    pause_seconds: number;
+    /**
+     * Machines that are away hold a wave up at most this long.
+     */
+    wave_timeout_seconds: number;
+    next_wave_at: string | null;
+    stop_after_failures: number | null;
+    stop_after_percent: number | null;
+    /**
+     * Repeats the failed targets of this job.
+     */
+    rerun_of: string | null;
+    approval_expires_at: string | null;
+    /**
+     * The second person.
+     */
+    decided_by: string | null;
+    decided_at: string | null;
     created_at: string;
+    ended_at: string | null;
     /**
      * Commands of the job by status; list them with `/api/commands?job_id=`.
      */
     by_status: JobStatusCounts;
     /**
-     * Every command of the job is over.
+     * Targets of waves that were not started.
+     */
+    not_started: number;
+    /**
+     * Targets that were removed or moved before their wave.
+     */
+    skipped: number;
+    waves: Array<JobWaveBody>;
+    /**
+     * Every command of the job is over, and none will be started.
      */
     is_over: boolean;
+};
+
+export type PreviewJobRequest = {
+    filter: JobFilterBody;
+};
+
+export type JobPreviewClientBody = {
+    id: string | null;
+    name: string | null;
+    count: number;
+};
+
+export type JobPreviewBody = {
+    count: number;
+    /**
+     * Such a job has to name its number of machines.
+     */
+    needs_confirmation: boolean;
+    clients: Array<JobPreviewClientBody>;
+};
+
+export type JobTargetStatus = 'not_started' | 'skipped' | 'pending' | 'running' | 'completed' | 'failed' | 'timed_out' | 'cancelled' | 'expired' | 'interrupted' | 'rejected';
+
+export type JobTargetBody = {
+    agent_id: string;
+    /**
+     * Null when the machine was removed.
+     */
+    hostname: string | null;
+    client_id: string | null;
+    site_id: string | null;
+    wave: number;
+    command_id: string | null;
+    status: JobTargetStatus;
+    exit_code: number | null;
+};
+
+export type RerunFailedRequest = {
+    /**
+     * The number of agents you expect; needed above 50 agents or for more than one client.
+     */
+    confirm_count?: number;
+};
+
+export type RejectJobRequest = {
+    reason?: string;
 };
 
 export type RangeBody = {
@@ -5347,6 +5527,52 @@ export type CommandsOutputResponses = {
 
 export type CommandsOutputResponse = CommandsOutputResponses[keyof CommandsOutputResponses];
 
+export type DispatchReadData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/dispatch';
+};
+
+export type DispatchReadErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type DispatchReadError = DispatchReadErrors[keyof DispatchReadErrors];
+
+export type DispatchReadResponses = {
+    200: DispatchBody;
+};
+
+export type DispatchReadResponse = DispatchReadResponses[keyof DispatchReadResponses];
+
 export type JobsListData = {
     body?: never;
     path?: never;
@@ -5356,6 +5582,7 @@ export type JobsListData = {
          * `next_cursor` of the page before.
          */
         cursor?: string;
+        state?: JobState;
     };
     url: '/api/jobs';
 };
@@ -5452,6 +5679,55 @@ export type JobsCreateResponses = {
 
 export type JobsCreateResponse = JobsCreateResponses[keyof JobsCreateResponses];
 
+export type JobsPreviewData = {
+    body: PreviewJobRequest;
+    path?: never;
+    query?: never;
+    url: '/api/jobs/preview';
+};
+
+export type JobsPreviewErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type JobsPreviewError = JobsPreviewErrors[keyof JobsPreviewErrors];
+
+export type JobsPreviewResponses = {
+    /**
+     * What a job of this filter would reach now.
+     */
+    200: JobPreviewBody;
+};
+
+export type JobsPreviewResponse = JobsPreviewResponses[keyof JobsPreviewResponses];
+
 export type JobsGetData = {
     body?: never;
     path: {
@@ -5499,6 +5775,270 @@ export type JobsGetResponses = {
 };
 
 export type JobsGetResponse = JobsGetResponses[keyof JobsGetResponses];
+
+export type JobsTargetsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        wave?: number;
+        status?: JobTargetStatus;
+    };
+    url: '/api/jobs/{id}/targets';
+};
+
+export type JobsTargetsErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type JobsTargetsError = JobsTargetsErrors[keyof JobsTargetsErrors];
+
+export type JobsTargetsResponses = {
+    200: {
+        items: Array<JobTargetBody>;
+        next_cursor: string | null;
+        total: number;
+    };
+};
+
+export type JobsTargetsResponse = JobsTargetsResponses[keyof JobsTargetsResponses];
+
+export type JobsCancelData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/jobs/{id}/cancel';
+};
+
+export type JobsCancelErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type JobsCancelError = JobsCancelErrors[keyof JobsCancelErrors];
+
+export type JobsCancelResponses = {
+    /**
+     * What was not started never is; the rest was asked.
+     */
+    202: JobProgressBody;
+};
+
+export type JobsCancelResponse = JobsCancelResponses[keyof JobsCancelResponses];
+
+export type JobsRerunFailedData = {
+    body: RerunFailedRequest;
+    headers?: {
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/jobs/{id}/rerun-failed';
+};
+
+export type JobsRerunFailedErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type JobsRerunFailedError = JobsRerunFailedErrors[keyof JobsRerunFailedErrors];
+
+export type JobsRerunFailedResponses = {
+    /**
+     * The new job.
+     */
+    202: JobProgressBody;
+};
+
+export type JobsRerunFailedResponse = JobsRerunFailedResponses[keyof JobsRerunFailedResponses];
+
+export type JobsApproveData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/jobs/{id}/approve';
+};
+
+export type JobsApproveErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type JobsApproveError = JobsApproveErrors[keyof JobsApproveErrors];
+
+export type JobsApproveResponses = {
+    /**
+     * By another person than its creator; no API token.
+     */
+    202: JobProgressBody;
+};
+
+export type JobsApproveResponse = JobsApproveResponses[keyof JobsApproveResponses];
+
+export type JobsRejectData = {
+    body: RejectJobRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/jobs/{id}/reject';
+};
+
+export type JobsRejectErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type JobsRejectError = JobsRejectErrors[keyof JobsRejectErrors];
+
+export type JobsRejectResponses = {
+    202: JobProgressBody;
+};
+
+export type JobsRejectResponse = JobsRejectResponses[keyof JobsRejectResponses];
 
 export type MetricsHistoryData = {
     body?: never;
