@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { COMMAND_STATUSES } from '@gururmm/shared/protocol';
-import { EXIT, EXIT_CODE_TABLE, exitCodeOf, worstExitCode } from './exit-codes';
+import { COMMAND_STATUSES, JOB_STATES } from '@gururmm/shared/protocol';
+import { EXIT, EXIT_CODE_TABLE, exitCodeOf, exitCodeOfJob, worstExitCode } from './exit-codes';
 
 describe('exit codes', () => {
   it.each([
@@ -22,6 +22,22 @@ describe('exit codes', () => {
     ['running', null, 75],
   ] as const)('for a command that is %s with %p is %p', (status, exit_code, expected) => {
     expect(exitCodeOf({ status, exit_code })).toBe(expected);
+  });
+
+  it.each([
+    ['completed', 0],
+    ['stopped', 70],
+    ['cancelled', 130],
+    ['rejected', 76],
+    ['expired', 76],
+    ['waiting_for_approval', 75],
+    ['paused', 75],
+  ] as const)('for a job that is %s is %p', (state, expected) => {
+    expect(exitCodeOfJob(state)).toBe(expected);
+  });
+
+  it('is 0 for no job but a completed one', () => {
+    expect(JOB_STATES.filter((state) => exitCodeOfJob(state) === 0)).toEqual(['completed']);
   });
 
   it('is 0 for nothing but success', () => {

@@ -1,4 +1,4 @@
-import type { CommandBody } from '@gururmm/shared/api-client';
+import type { CommandBody, JobState } from '@gururmm/shared/api-client';
 
 /** Exit codes of grmm itself; from 64 to 78 they follow BSD's sysexits(3), 124 is timeout(1), 130 the shell's for Ctrl+C. */
 export const EXIT = {
@@ -26,10 +26,10 @@ export const EXIT_CODE_TABLE: readonly (readonly [string, string])[] = [
   [String(EXIT.usage), 'wrong arguments, or a name that fits several machines'],
   [String(EXIT.notFound), 'no such machine, site, client or command'],
   [String(EXIT.unavailable), 'the server cannot be reached, or the command expired before its machine came online'],
-  [String(EXIT.internal), 'the server or the agent failed; there is no exit code of the command'],
+  [String(EXIT.internal), 'the server or the agent failed, or the stop rule ended the run: a machine has no exit code'],
   [String(EXIT.interrupted), 'the machine or its agent went down while the command ran; the outcome is unknown'],
   [String(EXIT.temporary), '--wait ran out and the command goes on, or the server asked to slow down for too long'],
-  [String(EXIT.rejected), "the agent's own policy refused the command"],
+  [String(EXIT.rejected), "the agent's own policy, or the second person, refused the command"],
   [String(EXIT.notAllowed), 'not signed in, or not allowed'],
   [String(EXIT.configuration), 'the configuration of grmm is missing or wrong'],
   [String(EXIT.timedOut), 'the command ran into its --timeout'],
@@ -55,6 +55,25 @@ export function exitCodeOf(command: Pick<CommandBody, 'status' | 'exit_code'>): 
       return EXIT.rejected;
     case 'pending':
     case 'running':
+      return EXIT.temporary;
+  }
+}
+
+/** Exit code of grmm for a job, besides those of its commands; one that is not over is temporary. */
+export function exitCodeOfJob(state: JobState): number {
+  switch (state) {
+    case 'completed':
+      return EXIT.ok;
+    case 'stopped':
+      return EXIT.internal;
+    case 'cancelled':
+      return EXIT.cancelled;
+    case 'rejected':
+    case 'expired':
+      return EXIT.rejected;
+    case 'waiting_for_approval':
+    case 'running':
+    case 'paused':
       return EXIT.temporary;
   }
 }

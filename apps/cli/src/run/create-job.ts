@@ -21,9 +21,14 @@ export async function createJob(
   api: ApiConnection,
   terminal: Terminal,
   target: Target,
-  { submission, idempotencyKey, confirmCount }: Pick<RunRequest, 'submission' | 'idempotencyKey' | 'confirmCount'>,
+  {
+    submission,
+    idempotencyKey,
+    confirmCount,
+    pace,
+  }: Pick<RunRequest, 'submission' | 'idempotencyKey' | 'confirmCount' | 'pace'>,
 ): Promise<JobProgressBody> {
-  const body: CreateJobRequest = { ...submission, filter: jobFilter(target), ...confirmation(confirmCount) };
+  const body: CreateJobRequest = { ...submission, ...pace, filter: jobFilter(target), ...confirmation(confirmCount) };
   try {
     return await post(api, body, idempotencyKey);
   } catch (error) {

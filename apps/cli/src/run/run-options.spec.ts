@@ -19,6 +19,7 @@ describe('what grmm run is told', () => {
       isJson: false,
       idempotencyKey: undefined,
       confirmCount: undefined,
+      pace: {},
     });
   });
 
@@ -45,6 +46,15 @@ describe('what grmm run is told', () => {
     await expect(parse([...ON_WEB, '--secret-env-stdin', 'OTHER', '--script-file', '-'], 'x')).rejects.toThrow(
       'cannot be both',
     );
+  });
+
+  it.each([
+    [['--wave-size', '5'], { waves: { size: 5 } }],
+    [['--wave-percent', '12.5', '--wave-pause', '60'], { waves: { percent: 12.5, pause_seconds: 60 } }],
+    [['--stop-after-failures', '3'], { stop_after: { failures: 3 } }],
+    [['--wave-size', '1', '--stop-after-percent', '20'], { waves: { size: 1 }, stop_after: { percent: 20 } }],
+  ])('takes a pace: %j', async (options, pace) => {
+    expect((await parse([...ON_WEB, ...options, '--', 'x'])).pace).toEqual(pace);
   });
 
   it('puts the ways to choose machines together', async () => {
@@ -86,6 +96,11 @@ describe('what grmm run is told', () => {
     ['half an expiry', [...ON_WEB, '--expires', '1.5', '--', 'x'], '--expires must be'],
     ['waiting and not waiting', [...ON_WEB, '--wait', '--no-wait', '--', 'x'], 'exclude each other'],
     ['a key with a space', [...ON_WEB, '--idempotency-key', 'a b', '--', 'x'], '--idempotency-key must be'],
+    ['waves of two kinds', [...ON_WEB, '--wave-size', '1', '--wave-percent', '1', '--', 'x'], 'exclude each other'],
+    ['a pause without waves', [...ON_WEB, '--wave-pause', '1', '--', 'x'], 'goes with --wave-size'],
+    ['half a machine', [...ON_WEB, '--wave-size', '0.5', '--', 'x'], '--wave-size must be'],
+    ['more than all', [...ON_WEB, '--wave-percent', '101', '--', 'x'], '--wave-percent must be at most 100'],
+    ['no failure', [...ON_WEB, '--stop-after-failures', '0', '--', 'x'], '--stop-after-failures must be'],
     ['a script and a command', [...ON_WEB, '--script-file', '-', '--', 'x'], 'arguments go into --arg'],
     ['an empty script', [...ON_WEB, '--script-file', '-'], 'empty'],
     ['a script that is not there', [...ON_WEB, '--script-file', '/no/such/file'], 'cannot be read'],

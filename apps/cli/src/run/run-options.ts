@@ -5,6 +5,7 @@ import { SELECTOR_OPTIONS } from '../agents/selector-options';
 import { CliError, messageOf } from '../cli-error';
 import { EXIT } from '../exit-codes';
 import { numberOption, type OptionsOf } from '../program/command';
+import { parsePace, type RunPace } from './run-pace';
 import { describeScript } from './script-file';
 
 export const RUN_OPTIONS = {
@@ -53,6 +54,15 @@ export const RUN_OPTIONS = {
     value: 'N',
     description: 'How many machines you expect; needed above 50, or for machines of several clients',
   },
+  'wave-size': { kind: 'text', value: 'N', description: 'In waves: so many machines start together' },
+  'wave-percent': { kind: 'text', value: 'N', description: 'In waves: this share of the machines starts together' },
+  'wave-pause': { kind: 'text', value: 'SECONDS', description: 'Between the end of a wave and the start of the next' },
+  'stop-after-failures': { kind: 'text', value: 'N', description: 'Start no more machines after so many failures' },
+  'stop-after-percent': {
+    kind: 'text',
+    value: 'N',
+    description: 'Start no more machines once this share of the started ones failed',
+  },
   'idempotency-key': {
     kind: 'text',
     value: 'KEY',
@@ -74,6 +84,7 @@ export interface RunRequest {
   readonly isJson: boolean;
   readonly idempotencyKey: string | undefined;
   readonly confirmCount: number | undefined;
+  readonly pace: RunPace;
 }
 
 const COMMAND_TYPES = ['shell', 'powershell', 'python', 'script'] as const;
@@ -106,6 +117,7 @@ export async function parseRunRequest(
     isJson: options.json,
     idempotencyKey: key,
     confirmCount: numberOption('confirm', options.confirm, { min: 1, isWhole: true }),
+    pace: parsePace(options),
   };
 }
 

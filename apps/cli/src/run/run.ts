@@ -8,6 +8,7 @@ import { Interruption } from './interruption';
 import { BatchRun } from './run-batch';
 import { LiveRun } from './run-live';
 import { parseRunRequest, RUN_OPTIONS, type RunRequest } from './run-options';
+import { hasPace } from './run-pace';
 import { type MachineResult, resultDocument, resultTable, worstOf } from './run-result';
 import { selectMachines, type Target } from './select-machines';
 import { waitBound } from './wait-bound';
@@ -38,7 +39,7 @@ ${columns(EXIT_CODE_TABLE).join('\n')}`,
     const target = await selectMachines(session.api, request);
     const interruption = new Interruption(context.terminal, () => process.exit(EXIT.cancelled));
     const [only, ...others] = target.machines;
-    if (only !== undefined && others.length === 0 && request.isWaiting && !request.isJson) {
+    if (only !== undefined && others.length === 0 && request.isWaiting && !request.isJson && !hasPace(request.pace)) {
       return new LiveRun(session, context.terminal, interruption).run(only, request);
     }
     return runOnMany(context, session, interruption, target, request);
@@ -62,16 +63,19 @@ async function runOnMany(
   const first = await Promise.race([work, decision, waitBound(request.waitSeconds)]);
   if (first === 'cancel') await batch.cancel();
   if (first !== undefined) await batch.refresh();
-  return report(terminal, batch.results(), request, first === 'cancel' || first === 'leave');
+  const isInterrupted = first === 'cancel' || first === 'leave';
+  return report(terminal, batch.results(), request, isInterrupted ? EXIT.cancelled : batch.jobExitCode());
 }
 
 function report(
   terminal: Terminal,
   results: readonly MachineResult[],
   request: RunRequest,
-  isInterrupted: boolean,
+  ownExitCode: number,
 ): number {
-  const exitCode = isInterrupted ? EXIT.cancelled : request.isWaiting ? worstOf(results) : EXIT.ok;
+  const isInterrupted = ownExitCode === EXIT.cancelled;
+  const worst = Math.max(worstOf(results), ownExitCode);
+  const exitCode = isInterrupted ? EXIT.cancelled : request.isWaiting ? worst : EXIT.ok;
   if (request.isJson) {
     terminal.out(jsonDocument(resultDocument(results, exitCode)));
     return exitCode;
