@@ -35,6 +35,11 @@ export const routes: Routes = [
         canActivate: [requirePermission('commands.read')],
         loadChildren: () => import('@gururmm/console/feature-commands').then((m) => m.commandRoutes),
       },
+      {
+        path: 'jobs',
+        canActivate: [requirePermission('commands.read')],
+        loadChildren: () => import('@gururmm/console/feature-jobs').then((m) => m.jobRoutes),
+      },
       { path: 'not-allowed', title: 'Not allowed · GuruRMM', component: NotAllowed },
       { path: '', loadChildren: () => import('@gururmm/console/feature-clients').then((m) => m.clientRoutes) },
       { path: '**', title: 'Not found · GuruRMM', component: NotFound },

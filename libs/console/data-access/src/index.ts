@@ -17,7 +17,17 @@ export type {
   CommandFilters,
   CommandStep,
   CommandSubmission,
+  Dispatch,
   Invitation,
+  Job,
+  JobFilter,
+  JobFilters,
+  JobInput,
+  JobPreview,
+  JobProgress,
+  JobTarget,
+  JobTargetFilters,
+  JobWave,
   LiveTicket,
   LoginAnswer,
   ManagedUser,
@@ -51,6 +61,7 @@ export { AuthApi } from './api/auth-api';
 export { FETCH } from './api/authorized-fetch';
 export { ClientsApi } from './api/clients-api';
 export { CommandsApi } from './api/commands-api';
+export { JobsApi } from './api/jobs-api';
 export type { PageRequest } from './api/page-request';
 export { RegistrationTokensApi } from './api/registration-tokens-api';
 export { SecondFactorApi } from './api/second-factor-api';
@@ -66,6 +77,7 @@ export { SOCKET_FACTORY } from './live/socket-factory';
 export { Attempt } from './loading/attempt';
 export { CursorList } from './loading/cursor-list';
 export { Loadable } from './loading/loadable';
+export { ClientOptions } from './options/client-options';
 export { OwnAccount } from './session/own-account';
 export { Session, type SessionEnd } from './session/session';
 export { SESSION_STORAGE } from './session/session-storage';

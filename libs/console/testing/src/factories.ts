@@ -2,6 +2,7 @@ import type {
   AgentBody,
   ClientBody,
   CommandBody,
+  JobProgressBody,
   ManagedUserBody,
   Permission,
   SiteBody,
@@ -56,6 +57,52 @@ export function makeAgent(change: Partial<AgentBody> = {}): AgentBody {
     tags: [],
     last_seen_at: '2026-01-01T12:00:00.000Z',
     enrolled_at: '2026-01-01T10:00:00.000Z',
+    ...change,
+  };
+}
+
+export function makeJob(change: Partial<JobProgressBody> = {}): JobProgressBody {
+  const by_status = {
+    pending: 0,
+    running: 1,
+    completed: 1,
+    failed: 0,
+    timed_out: 0,
+    cancelled: 0,
+    expired: 0,
+    interrupted: 0,
+    rejected: 0,
+  };
+  return {
+    id: makeId(),
+    created_by: makeId(),
+    command_type: 'shell',
+    command: 'apt-get -y upgrade',
+    filter: {},
+    target_count: 4,
+    state: 'running',
+    state_reason: null,
+    wave_count: 2,
+    current_wave: 1,
+    pause_seconds: 60,
+    wave_timeout_seconds: 900,
+    next_wave_at: null,
+    stop_after_failures: null,
+    stop_after_percent: null,
+    rerun_of: null,
+    approval_expires_at: null,
+    decided_by: null,
+    decided_at: null,
+    created_at: '2026-01-01T12:00:00.000Z',
+    ended_at: null,
+    by_status,
+    not_started: 2,
+    skipped: 0,
+    waves: [
+      { wave: 1, target_count: 2, not_started: 0, skipped: 0, by_status },
+      { wave: 2, target_count: 2, not_started: 2, skipped: 0, by_status: { ...by_status, running: 0, completed: 0 } },
+    ],
+    is_over: false,
     ...change,
   };
 }

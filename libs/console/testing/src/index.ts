@@ -1,4 +1,14 @@
-export { makeAgent, makeClient, makeCommand, makeId, makeManagedUser, makeSite, makeUser, pageOf } from './factories';
+export {
+  makeAgent,
+  makeClient,
+  makeCommand,
+  makeId,
+  makeJob,
+  makeManagedUser,
+  makeSite,
+  makeUser,
+  pageOf,
+} from './factories';
 export { FakeLiveSocket } from './fake-live-socket';
 export { settle, settleTimers } from './settle';
 export { signedIn } from './signed-in';

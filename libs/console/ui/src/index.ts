@@ -16,7 +16,14 @@ export type { IconName } from './icons/icon-paths';
 export { provideIcons } from './icons/provide-icons';
 export { Pager } from './paging/pager';
 export { StatusChip } from './status/status-chip';
-export { AGENT_STATUS_LOOKS, COMMAND_STATUS_LOOKS, type StatusLook, type Tone } from './status/status-tone';
+export {
+  AGENT_STATUS_LOOKS,
+  COMMAND_STATUS_LOOKS,
+  JOB_STATE_LOOKS,
+  type StatusLook,
+  TARGET_STATUS_LOOKS,
+  type Tone,
+} from './status/status-tone';
 export { Clock } from './time/clock';
 export { relativeTime } from './time/relative-time';
 export { TimeAgo } from './time/time-ago';

@@ -24,6 +24,7 @@ const GROUPS: readonly Group[] = [
       { path: '/agents', label: 'Agents', icon: 'devices', needs: 'agents.read' },
       { path: '/clients', label: 'Clients', icon: 'apartment', needs: 'clients.read' },
       { path: '/commands', label: 'Commands', icon: 'terminal', needs: 'commands.read' },
+      { path: '/jobs', label: 'Jobs', icon: 'lan', needs: 'commands.read' },
     ],
   },
   {

@@ -1,10 +1,15 @@
 import { TestBed } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
 import { RouterTestingHarness } from '@angular/router/testing';
-import { AuthApi, LiveSocket } from '@gururmm/console/data-access';
-import { FakeLiveSocket, makeUser, settle, signedIn } from '@gururmm/console/testing';
+import { AuthApi, JobsApi, LiveSocket } from '@gururmm/console/data-access';
+import { FakeLiveSocket, makeUser, settle, settleTimers, signedIn } from '@gururmm/console/testing';
 import { provideIcons } from '@gururmm/console/ui';
 import { Shell } from './shell';
+
+const thawed = {
+  provide: JobsApi,
+  useValue: { dispatch: () => Promise.resolve({ frozen: false, frozen_since: null }) },
+};
 
 describe('Shell', () => {
   it('holds the live socket for as long as it is shown, and says how it is', async () => {
@@ -16,6 +21,7 @@ describe('Shell', () => {
         provideRouter([{ path: 'agents', component: Shell }]),
         { provide: AuthApi, useValue: { me: () => Promise.resolve(makeUser()) } },
         { provide: LiveSocket, useValue: live },
+        thawed,
       ],
     });
     const harness = await RouterTestingHarness.create('/agents');
@@ -41,6 +47,7 @@ describe('Shell', () => {
         provideRouter([{ path: 'agents', component: Shell }]),
         { provide: AuthApi, useValue: { me } },
         { provide: LiveSocket, useValue: live },
+        thawed,
       ],
     });
     const harness = await RouterTestingHarness.create('/agents');
@@ -57,5 +64,31 @@ describe('Shell', () => {
     await harness.fixture.whenStable();
     expect(find('nav-clients')).not.toBeNull();
     expect(find('second-factor-banner')).toBeNull();
+  });
+
+  it('tells everybody that dispatch is frozen, and that it is no longer', async () => {
+    signedIn(['commands.read']);
+    const dispatch = jest.fn().mockResolvedValue({ frozen: true, frozen_since: '2026-01-01T12:00:00.000Z' });
+    const live = new FakeLiveSocket();
+    TestBed.configureTestingModule({
+      providers: [
+        provideIcons(),
+        provideRouter([{ path: 'agents', component: Shell }]),
+        { provide: AuthApi, useValue: { me: () => Promise.resolve(makeUser()) } },
+        { provide: LiveSocket, useValue: live },
+        { provide: JobsApi, useValue: { dispatch } },
+      ],
+    });
+    const harness = await RouterTestingHarness.create('/agents');
+    await settleTimers();
+    await harness.fixture.whenStable();
+    const banner = () => harness.routeNativeElement?.querySelector('[data-testid="freeze-banner"]');
+    expect(banner()?.textContent).toContain('All dispatch is frozen');
+    dispatch.mockResolvedValue({ frozen: false, frozen_since: null });
+    live.restored.next();
+    await settleTimers();
+    await harness.fixture.whenStable();
+    expect(banner()).toBeNull();
+    harness.fixture.destroy();
   });
 });

@@ -8,6 +8,7 @@ import { MatToolbar } from '@angular/material/toolbar';
 import { RouterOutlet } from '@angular/router';
 import { LiveSocket, OwnAccount } from '@gururmm/console/data-access';
 import { map } from 'rxjs';
+import { FreezeBanner } from './freeze-banner';
 import { LiveIndicator } from './live-indicator';
 import { Navigation } from './navigation';
 import { SecondFactorBanner } from './second-factor-banner';
@@ -21,6 +22,7 @@ const NARROW = '(max-width: 899px)';
 @Component({
   selector: 'grmm-shell',
   imports: [
+    FreezeBanner,
     LiveIndicator,
     MatIcon,
     MatIconButton,

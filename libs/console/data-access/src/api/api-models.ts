@@ -4,10 +4,13 @@ import type {
   AuditListData,
   CommandsListData,
   CreateClientRequest,
+  CreateJobRequest,
   CreateRegistrationTokenRequest,
   CreateTokenRequest,
   CreateTrustRuleRequest,
   CreateUserRequest,
+  JobsListData,
+  JobsTargetsData,
   SubmitCommandRequest,
   UpdateUserRequest,
 } from '@gururmm/shared/api-client';
@@ -26,7 +29,14 @@ export type {
   CreatedSiteBody as NewSite,
   CreatedTokenBody as NewApiToken,
   CreatedUserBody as NewUser,
+  DispatchBody as Dispatch,
   InvitationBody as Invitation,
+  JobBody as Job,
+  JobFilterBody as JobFilter,
+  JobPreviewBody as JobPreview,
+  JobProgressBody as JobProgress,
+  JobTargetBody as JobTarget,
+  JobWaveBody as JobWave,
   LoginResponse as LoginAnswer,
   ManagedUserBody as ManagedUser,
   MetricsHistoryBody as MetricsHistory,
@@ -61,6 +71,9 @@ export type ApiTokenInput = CreateTokenRequest;
 export type AuditFilters = WithoutPaging<AuditListData>;
 export type ClientInput = CreateClientRequest;
 export type CommandSubmission = Omit<SubmitCommandRequest, 'claude_task'>;
+export type JobFilters = WithoutPaging<JobsListData>;
+export type JobInput = CreateJobRequest;
+export type JobTargetFilters = WithoutPaging<JobsTargetsData>;
 export type RegistrationTokenInput = CreateRegistrationTokenRequest;
 export type TrustRuleInput = CreateTrustRuleRequest;
 export type UserChanges = UpdateUserRequest;

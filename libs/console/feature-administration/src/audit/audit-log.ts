@@ -5,10 +5,9 @@ import { MatFormField, MatLabel } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { MatOption, MatSelect } from '@angular/material/select';
 import { Router } from '@angular/router';
-import { AuditApi, type AuditEntry, type AuditFilters, CursorList } from '@gururmm/console/data-access';
+import { AuditApi, type AuditEntry, type AuditFilters, ClientOptions, CursorList } from '@gururmm/console/data-access';
 import { EmptyState, ErrorPanel, Pager, Skeleton } from '@gururmm/console/ui';
 import { debounceTime } from 'rxjs';
-import { ClientOptions } from '../client-options';
 import { AuditRow } from './audit-row';
 import { PERIODS, sinceOf } from './periods';
 

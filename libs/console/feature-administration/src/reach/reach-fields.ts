@@ -2,8 +2,7 @@ import { Component, computed, inject, input } from '@angular/core';
 import { ReactiveFormsModule } from '@angular/forms';
 import { MatError, MatFormField, MatHint, MatLabel } from '@angular/material/form-field';
 import { MatOption, MatSelect } from '@angular/material/select';
-import { type Permission, Session } from '@gururmm/console/data-access';
-import { ClientOptions } from '../client-options';
+import { ClientOptions, type Permission, Session } from '@gururmm/console/data-access';
 import { PERMISSION_LABELS } from './permission-labels';
 import type { ReachForm } from './reach-form';
 

@@ -10,7 +10,13 @@ import { provideIcons } from '@gururmm/console/ui';
 import { SettingsPage } from './settings-page';
 
 describe('SettingsPage', () => {
-  const settings = { registration_enabled: false, second_factor_required: true, single_sign_on_only: false };
+  const settings = {
+    registration_enabled: false,
+    second_factor_required: true,
+    single_sign_on_only: false,
+    second_person_required: false,
+    dispatch_frozen: false,
+  };
   const api = { read: jest.fn(), change: jest.fn() };
   let fixture: ComponentFixture<SettingsPage>;
   let loader: HarnessLoader;
@@ -66,6 +72,18 @@ describe('SettingsPage', () => {
     await answer(/Switch it on/);
     expect(api.change).toHaveBeenCalledWith({ single_sign_on_only: true });
     expect(await (await toggle('single_sign_on_only')).isChecked()).toBe(true);
+  });
+
+  it('asks before it freezes the fleet, and thaws it at once', async () => {
+    api.change.mockResolvedValueOnce({ ...settings, dispatch_frozen: true }).mockResolvedValueOnce(settings);
+    await show();
+    await (await toggle('dispatch_frozen')).check();
+    expect(api.change).not.toHaveBeenCalled();
+    await answer(/Switch it on/);
+    expect(api.change).toHaveBeenLastCalledWith({ dispatch_frozen: true });
+    await (await toggle('dispatch_frozen')).uncheck();
+    await stable();
+    expect(api.change).toHaveBeenLastCalledWith({ dispatch_frozen: false });
   });
 
   it('shows why it did not work, and what is still the case', async () => {

@@ -14,6 +14,18 @@ interface Explained {
 
 const SWITCHES: readonly Explained[] = [
   {
+    name: 'dispatch_frozen',
+    label: 'Freeze all dispatch',
+    text: 'No machine is handed any command, whoever asks. What runs goes on and can be cancelled; what waits is sent when you switch this off.',
+    question: 'No new command will start on any machine of any client until it is switched off again.',
+  },
+  {
+    name: 'second_person_required',
+    label: 'A second person for wide jobs',
+    text: 'A job on more than 50 machines, or on several clients, waits until somebody else has approved it.',
+    question: null,
+  },
+  {
     name: 'second_factor_required',
     label: 'Second factor for everybody who changes things',
     text: 'Owners, administrators and technicians only look until they have set one up. The emergency account is exempt.',

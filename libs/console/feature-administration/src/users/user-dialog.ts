@@ -13,10 +13,17 @@ import {
 import { MatError, MatFormField, MatHint, MatLabel } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { MatOption, MatSelect } from '@angular/material/select';
-import { Attempt, type ManagedUser, type NewUser, type Role, Session, UsersApi } from '@gururmm/console/data-access';
+import {
+  Attempt,
+  ClientOptions,
+  type ManagedUser,
+  type NewUser,
+  type Role,
+  Session,
+  UsersApi,
+} from '@gururmm/console/data-access';
 import { MIN_PASSWORD_LENGTH } from '@gururmm/console/feature-auth';
 import { ErrorPanel, RoleLabelPipe } from '@gururmm/console/ui';
-import { ClientOptions } from '../client-options';
 import { namedClients, type ScopeKind, scopeKindOf, toClientScope } from './client-scope';
 
 const ROLES: readonly Role[] = ['owner', 'administrator', 'technician', 'read_only'];

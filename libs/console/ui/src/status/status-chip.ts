@@ -1,8 +1,17 @@
 import { Component, computed, input } from '@angular/core';
-import type { AgentStatus, CommandStatus } from '@gururmm/shared/protocol';
-import { AGENT_STATUS_LOOKS, COMMAND_STATUS_LOOKS, type StatusLook } from './status-tone';
+import type { AgentStatus, CommandStatus, JobState } from '@gururmm/shared/protocol';
+import {
+  AGENT_STATUS_LOOKS,
+  COMMAND_STATUS_LOOKS,
+  JOB_STATE_LOOKS,
+  type StatusLook,
+  TARGET_STATUS_LOOKS,
+} from './status-tone';
 
-/** The state of an agent or of a command: a word and a colour, never a colour alone. */
+// A word that two of them share means the same in both.
+const LOOKS = { ...JOB_STATE_LOOKS, ...TARGET_STATUS_LOOKS, ...COMMAND_STATUS_LOOKS, ...AGENT_STATUS_LOOKS };
+
+/** The state of an agent, a command or a job: a word and a colour, never a colour alone. */
 @Component({
   selector: 'grmm-status-chip',
   template: `
@@ -57,9 +66,7 @@ import { AGENT_STATUS_LOOKS, COMMAND_STATUS_LOOKS, type StatusLook } from './sta
   `,
 })
 export class StatusChip {
-  readonly status = input.required<AgentStatus | CommandStatus>();
+  readonly status = input.required<AgentStatus | CommandStatus | JobState | keyof typeof TARGET_STATUS_LOOKS>();
 
-  protected readonly look = computed<StatusLook>(
-    () => ({ ...COMMAND_STATUS_LOOKS, ...AGENT_STATUS_LOOKS })[this.status()],
-  );
+  protected readonly look = computed<StatusLook>(() => LOOKS[this.status()]);
 }

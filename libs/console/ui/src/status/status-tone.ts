@@ -1,4 +1,4 @@
-import type { AgentStatus, CommandStatus } from '@gururmm/shared/protocol';
+import type { AgentStatus, CommandStatus, JobState } from '@gururmm/shared/protocol';
 
 /** What a state means to the eye. */
 export type Tone = 'good' | 'warn' | 'bad' | 'busy' | 'idle';
@@ -26,3 +26,20 @@ export const COMMAND_STATUS_LOOKS: Readonly<Record<CommandStatus, StatusLook>> =
   interrupted: { label: 'Interrupted', tone: 'warn' },
   rejected: { label: 'Rejected', tone: 'bad' },
 };
+
+export const JOB_STATE_LOOKS: Readonly<Record<JobState, StatusLook>> = {
+  waiting_for_approval: { label: 'Waiting for approval', tone: 'warn' },
+  running: { label: 'Running', tone: 'busy' },
+  paused: { label: 'Paused', tone: 'idle' },
+  completed: { label: 'Completed', tone: 'good' },
+  stopped: { label: 'Stopped', tone: 'bad' },
+  cancelled: { label: 'Cancelled', tone: 'warn' },
+  rejected: { label: 'Rejected', tone: 'bad' },
+  expired: { label: 'Expired', tone: 'warn' },
+};
+
+/** What a machine of a job can be besides the states of its command. */
+export const TARGET_STATUS_LOOKS = {
+  not_started: { label: 'Not started', tone: 'idle' },
+  skipped: { label: 'Skipped', tone: 'warn' },
+} as const satisfies Readonly<Record<string, StatusLook>>;

@@ -1,5 +1,7 @@
 import { inject, Injectable, signal } from '@angular/core';
-import { type Client, ClientsApi, type Page, type PageRequest, type Site } from '@gururmm/console/data-access';
+import type { Client, Page, Site } from '../api/api-models';
+import { ClientsApi } from '../api/clients-api';
+import type { PageRequest } from '../api/page-request';
 
 const PAGE_SIZE = 500;
 
