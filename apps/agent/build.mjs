@@ -3,17 +3,17 @@
  *   node apps/agent/build.mjs                      this machine's system
  *   node apps/agent/build.mjs --target linux-arm64 --target windows-x64
  *   node apps/agent/build.mjs --all
+ * --out DIR and --entry FILE are for tests. An update root comes from GURURMM_UPDATE_ROOT.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const agentDirectory = dirname(fileURLToPath(import.meta.url));
 const workspaceRoot = join(agentDirectory, '../..');
-const outputDirectory = join(workspaceRoot, 'dist/apps/agent');
 
 /** Our names of the targets, and Bun's; "baseline" runs on processors without AVX2. */
 const BUN_TARGETS = {
@@ -28,8 +28,14 @@ const BUN_TARGETS = {
 };
 
 const { values } = parseArgs({
-  options: { target: { type: 'string', multiple: true, default: [] }, all: { type: 'boolean', default: false } },
+  options: {
+    target: { type: 'string', multiple: true, default: [] },
+    all: { type: 'boolean', default: false },
+    out: { type: 'string', default: join(workspaceRoot, 'dist/apps/agent') },
+    entry: { type: 'string', default: join(agentDirectory, 'src/main.ts') },
+  },
 });
+const outputDirectory = resolve(values.out);
 const targets = values.all ? Object.keys(BUN_TARGETS) : values.target.length > 0 ? values.target : [hostTarget()];
 const unknown = targets.filter((target) => !(target in BUN_TARGETS));
 if (unknown.length > 0) {
@@ -76,7 +82,7 @@ function bunArguments(target, output) {
     '--define',
     'process.env.NODE_ENV="production"',
     `--outfile=${output}`,
-    join(agentDirectory, 'src/main.ts'),
+    resolve(values.entry),
   ];
 }
 

@@ -44,7 +44,8 @@ export async function runAgent({ config: configFlag, isService }: RunOptions): P
   if (isOnTrial()) exitWithSupervisor(logger);
   else finishPromotion(supervision);
   let end = await runUntilTrial(config, logger, stop);
-  while (end === 'ready') {
+  // On trial, the supervisor decides what comes next.
+  while (end === 'ready' && !isOnTrial()) {
     const outcome = await superviseTrial(supervision);
     if (outcome === 'replaced' && !isService) startSuccessor(supervision);
     end = outcome === 'kept' ? await runUntilTrial(config, logger, stop) : 'stopped';

@@ -8,7 +8,6 @@ const healthSchema = z.object({
   signed_in_at: z.number().nullable(),
   command_at: z.number().nullable(),
   heartbeat_at: z.number(),
-  running_commands: z.number().int(),
 });
 
 /** What a version on trial has reached. */

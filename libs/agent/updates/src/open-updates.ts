@@ -48,7 +48,7 @@ export function openUpdates(options: OpenUpdatesOptions): UpdatePort {
         },
       }),
   });
-  return isOnTrial() ? new TrialSigns(update.capabilities, healthPath(layout.updates)) : update;
+  return isOnTrial() ? new TrialSigns(update.capabilities, healthPath(layout.updates), onReady) : update;
 }
 
 /** The mirror stands on the agent's own server, wherever an offer points to: `wss://host/ws` has `https://host/updates`. */

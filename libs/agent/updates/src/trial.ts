@@ -8,10 +8,12 @@ import type { Offer, UpdateStateFile } from './update-state';
 export const TRIAL_VARIABLE = 'GURURMM_TRIAL';
 
 const POLL_MS = 250;
-/** A version that says nothing for so long hangs. */
-const HEARTBEAT_LIMIT_MS = 30_000;
+/** A version that says nothing for so long hangs: as long as the watch, within these bounds. */
+const SILENCE_LIMITS_MS = { least: 6_000, most: 30_000 };
+/** Written to the child: its turn has come, it is to end when no command runs. */
+export const FINISH = 'finish\n';
 /** A good version waits so long for its commands to end before it takes its place. */
-const QUIET_LIMIT_MS = 3_600_000;
+const FINISH_LIMIT_MS = 3_600_000;
 const STOP_LIMIT_MS = 12_000;
 /** Starts of a trial over all restarts of the supervisor. */
 const MAX_STARTS = 3;
@@ -54,7 +56,8 @@ export async function runTrial(offer: Offer, parts: TrialParts): Promise<TrialOu
   });
   const ended = endOf(child);
   state.change({ trial_pid: child.pid ?? null });
-  const outcome = await watch(child, () => readHealth(health), ended, parts);
+  const watched = await watch(child, () => readHealth(health), ended, parts);
+  const outcome = watched.kind === 'passed' ? await letFinish(child, ended, parts) : watched;
   await stopChild(child, ended);
   if (outcome.kind === 'stopped') state.change({ trial_starts: starts - 1, trial_pid: null });
   return outcome;
@@ -87,7 +90,7 @@ async function watch(
     const own = health?.pid === child.pid ? health : undefined;
     if (own !== undefined && own.heartbeat_at !== beat.at)
       Object.assign(beat, { at: own.heartbeat_at, seenMs: performance.now() });
-    const outcome = judge(own, elapsedMs, performance.now() - beat.seenMs, limits);
+    const outcome = judge(own, elapsedMs, beat.seenMs - startedMs, limits);
     if (outcome !== undefined) return outcome;
   }
 }
@@ -96,7 +99,8 @@ async function watch(
 export function judge(
   health: Health | undefined,
   elapsedMs: number,
-  silentMs: number,
+  /** When the last sign of life was seen, on the same clock as `elapsedMs`. */
+  lastBeatMs: number,
   { helloTimeoutSeconds, watchSeconds }: TrialLimits,
 ): TrialOutcome | undefined {
   const helloMs = helloTimeoutSeconds * 1000;
@@ -104,12 +108,24 @@ export function judge(
   const hasSignedIn = health !== undefined && health.signed_in_at !== null;
   if (!hasSignedIn)
     return elapsedMs >= helloMs ? failed(`it did not sign in within ${helloTimeoutSeconds} s`) : undefined;
-  if (silentMs >= Math.min(HEARTBEAT_LIMIT_MS, watchMs)) return failed('it hung');
+  const silenceMs = Math.max(SILENCE_LIMITS_MS.least, Math.min(SILENCE_LIMITS_MS.most, watchMs));
+  if (elapsedMs - lastBeatMs >= silenceMs) return failed('it hung');
   if (elapsedMs < watchMs) return undefined;
   if (health.command_at === null) return elapsedMs >= watchMs + helloMs ? failed('no command got through') : undefined;
-  // Its program is exchanged for itself: commands that run meanwhile would be interrupted.
-  const isQuiet = health.running_commands === 0 || elapsedMs >= watchMs + QUIET_LIMIT_MS;
-  return isQuiet ? { kind: 'passed' } : undefined;
+  // A sign of life from after the watch: a version that has just hung still looks well.
+  return lastBeatMs >= watchMs ? { kind: 'passed' } : undefined;
+}
+
+/** Its program is exchanged for itself: it ends by itself once no command runs, so that none is interrupted. */
+async function letFinish(child: ChildProcess, ended: Promise<string>, { signal }: TrialParts): Promise<TrialOutcome> {
+  child.stdin?.write(FINISH);
+  const stopped = new Promise<'stopped'>((resolve) => {
+    signal.addEventListener('abort', () => resolve('stopped'), { once: true });
+  });
+  const limit = new Promise<'late'>((resolve) => setTimeout(resolve, FINISH_LIMIT_MS, 'late').unref());
+  const end = await Promise.race([ended, stopped, limit]);
+  if (end === 'stopped') return { kind: 'stopped' };
+  return end === 'late' || child.exitCode === 0 ? { kind: 'passed' } : failed(`${end} after its trial`);
 }
 
 async function stopChild(child: ChildProcess, ended: Promise<string>): Promise<void> {
