@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from '../until';
 import { readMetadata, resign, writeMetadata } from './forge';
-import { BASE_VERSION, FILE_NAME, UpdateLab } from './update-lab';
+import { BASE_VERSION, FILE_NAME, UpdateLab } from '@gururmm/e2e/support';
 import { UpdateTrial } from './update-trial';
 
 const GOOD = '1.1.0';

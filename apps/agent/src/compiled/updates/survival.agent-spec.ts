@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { processesWith } from '../agent-process';
 import { until } from '../until';
-import { BASE_VERSION, FILE_NAME, UpdateLab } from './update-lab';
+import { BASE_VERSION, FILE_NAME, UpdateLab } from '@gururmm/e2e/support';
 import { UpdateTrial } from './update-trial';
 
 const GOOD = '1.1.0';
@@ -14,7 +14,8 @@ describe('an update of the compiled agent', () => {
 
   beforeAll(() => {
     lab = new UpdateLab();
-    for (const [entry, version] of Object.entries(BAD)) lab.publish(version, lab.build(version, entry));
+    for (const [entry, version] of Object.entries(BAD))
+      lab.publish(version, lab.build(version, join(import.meta.dirname, 'bad-builds', `${entry}.ts`)));
     lab.publish(GOOD);
   }, 240_000);
   afterAll(() => lab.dispose());

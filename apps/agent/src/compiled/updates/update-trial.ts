@@ -6,7 +6,7 @@ import type { AgentPayload, ServerPayload } from '@gururmm/shared/protocol';
 import { AgentProcess } from '../agent-process';
 import { FakeServer } from '../fake-server';
 import { until } from '../until';
-import { BASE_VERSION, FILE_NAME, TARGET, UpdateLab } from './update-lab';
+import { BASE_VERSION, FILE_NAME, type UpdateLab } from '@gururmm/e2e/support';
 
 const ENDS = ['succeeded', 'failed', 'rolled_back'];
 
@@ -115,5 +115,3 @@ export class UpdateTrial {
     else response.writeHead(404).end();
   }
 }
-
-export { TARGET };

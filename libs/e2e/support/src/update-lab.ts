@@ -3,11 +3,10 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, linkSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { products } from './products';
 
-const ROOT = join(import.meta.dirname, '../../../../..');
-const RELEASE = join(ROOT, 'tools/release/release.mjs');
-const BUILD = join(ROOT, 'apps/agent/build.mjs');
-const BAD_BUILDS = join(import.meta.dirname, 'bad-builds');
+const RELEASE = join(products.root, 'tools/release/release.mjs');
+const BUILD = join(products.root, 'apps/agent/build.mjs');
 
 /** Name of the build that runs here. */
 export const TARGET = `${process.platform === 'darwin' ? 'macos' : 'linux'}-${process.arch}`;
@@ -27,12 +26,12 @@ export class UpdateLab {
     this.build(BASE_VERSION);
   }
 
-  /** Compiles an agent of this version; from a bad entry point when one is named. */
-  build(version: string, bad?: string): string {
+  /** Compiles an agent of this version; from another entry point when one is named. */
+  build(version: string, entryPath?: string): string {
     const path = this.builtPath(version);
     if (existsSync(path)) return path;
     const out = join(this.directory, 'builds', `.${version}`);
-    const entry = bad === undefined ? [] : ['--entry', join(BAD_BUILDS, `${bad}.ts`)];
+    const entry = entryPath === undefined ? [] : ['--entry', entryPath];
     const result = spawnSync(process.execPath, [BUILD, '--target', TARGET, '--out', out, ...entry], {
       encoding: 'utf8',
       env: {
