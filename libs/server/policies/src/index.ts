@@ -2,6 +2,9 @@ export { AgentConfigs, type AgentConfiguration, type ConfigContribution } from '
 export { EffectivePolicies } from './effective-policies';
 export { PoliciesModule } from './policies.module';
 export { PolicyBook } from './policy-book';
+export { assertWritable, type PolicyTarget } from './policies.repository';
 export { PolicyDelivery } from './policy-delivery';
+export { type Place, POLICY_LEVELS, type PolicyLevel, reaches } from './policy-set';
+export { PolicyTargets, type RequestedTarget } from './policy-targets';
 export { type PolicyKey, type PolicyValues, type UpdateWindow } from './policy-items';
 export { Policy, PolicyVersion } from './policy.entity';

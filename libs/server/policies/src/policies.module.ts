@@ -31,6 +31,6 @@ import { PolicyTargets } from './policy-targets';
     AgentPolicyViews,
     PolicyDelivery,
   ],
-  exports: [EffectivePolicies, AgentConfigs, PolicyDelivery, PolicyBook],
+  exports: [EffectivePolicies, AgentConfigs, PolicyDelivery, PolicyBook, PolicyTargets],
 })
 export class PoliciesModule {}

@@ -30,6 +30,25 @@ export interface Place {
   readonly tags: readonly string[];
 }
 
+/** What something holds for, as its level and the ids that belong to it say. */
+export type Reach = Pick<PolicyRule, 'level' | 'clientId' | 'siteId' | 'tag' | 'agentId'>;
+
+/** Whether what holds for a level, a client, a site, a tag or an agent holds for the agent in this place. */
+export function reaches({ level, clientId, siteId, tag, agentId }: Reach, place: Place): boolean {
+  switch (level) {
+    case 'global':
+      return true;
+    case 'client':
+      return clientId === place.clientId;
+    case 'site':
+      return siteId === place.siteId;
+    case 'tag':
+      return tag !== null && place.tags.includes(tag) && (clientId === null || clientId === place.clientId);
+    case 'agent':
+      return agentId === place.agentId;
+  }
+}
+
 /** A policy that spoke of an item. */
 export interface ItemSource {
   readonly level: PolicyLevel;

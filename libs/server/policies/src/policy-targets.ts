@@ -28,7 +28,7 @@ const FIELDS: Readonly<Record<PolicyLevel, { readonly needs?: TargetField; reado
   agent: { needs: 'agent_id', may: ['client_id', 'site_id'] },
 };
 
-/** Finds what a policy is to stand for, and whether the caller may decide for it. */
+/** Finds what a policy, a rule or a maintenance window is to stand for, and whether the caller may decide for it. */
 @Injectable()
 export class PolicyTargets {
   constructor(
@@ -74,11 +74,11 @@ export class PolicyTargets {
 function assertFields(requested: RequestedTarget): void {
   const { needs, may } = FIELDS[requested.level];
   if (needs !== undefined && requested[needs] == null) {
-    throw invalidRequest([{ path: needs, message: `is needed for a policy of level ${requested.level}` }]);
+    throw invalidRequest([{ path: needs, message: `is needed at level ${requested.level}` }]);
   }
   for (const field of ['client_id', 'site_id', 'tag', 'agent_id'] as const) {
     if (requested[field] != null && field !== needs && !may.includes(field)) {
-      throw invalidRequest([{ path: field, message: `does not belong to a policy of level ${requested.level}` }]);
+      throw invalidRequest([{ path: field, message: `does not belong to level ${requested.level}` }]);
     }
   }
 }

@@ -1,4 +1,14 @@
 export {
+  ALERT_EVENTS,
+  ALERT_SEVERITIES,
+  ALERT_STATES,
+  ALERT_TRANSITIONS,
+  type AlertEventKind,
+  type AlertSeverity,
+  type AlertState,
+  alertStatesBefore,
+} from './alert-state';
+export {
   type AgentConfig,
   agentConfigSchema,
   type AgentConfigUpdate,

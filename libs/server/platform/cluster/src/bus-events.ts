@@ -1,4 +1,4 @@
-import type { CommandStatus, MetricsSample } from '@gururmm/shared/protocol';
+import type { AlertState, CommandStatus, MetricsSample } from '@gururmm/shared/protocol';
 
 /**
  * What server nodes tell each other. Every event only says "look now" or carries live output:
@@ -35,6 +35,16 @@ export interface BusEvents {
   };
   /** A policy was made, changed or removed: the configuration of any agent may be another. */
   'policy.changed': { readonly policyId: string };
+  /** An alert opened or changed its state. */
+  'alert.changed': {
+    readonly alertId: string;
+    readonly agentId: string | null;
+    readonly clientId: string | null;
+    readonly ruleKind: string;
+    readonly state: AlertState;
+  };
+  /** Alert rules or maintenance windows were made, changed or removed. */
+  'alert_rules.changed': { readonly id: string };
   /** A session of a user ended: logout, expiry, a change of role. */
   'session.ended': { readonly sessionId: string };
   /** An administrator changed a setting: read them anew. */

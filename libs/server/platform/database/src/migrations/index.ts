@@ -10,6 +10,7 @@ import { MetricsRollups1795505000000 } from './1795505000000-metrics-rollups';
 import { Scripts1795502000000 } from './1795502000000-scripts';
 import { Updates1795507000000 } from './1795507000000-updates';
 import { JobWaves1795501000000 } from './1795501000000-job-waves';
+import { Alerts1795508000000 } from './1795508000000-alerts';
 
 /** Every migration in the order it runs; a published one is never edited. */
 export const migrations = [
@@ -25,6 +26,7 @@ export const migrations = [
   Scripts1795502000000,
   Updates1795507000000,
   JobWaves1795501000000,
+  Alerts1795508000000,
 ] as const;
 
 /** Their names in order: what a schema's version is made of. */

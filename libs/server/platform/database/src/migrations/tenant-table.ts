@@ -6,7 +6,7 @@ const SITE_SCOPE = `(SELECT coalesce(current_setting('rmm.site_scope', true), ''
 /** How a token for single sites is held to a table: by a column of its own, through its parent, or not at all. */
 export type SiteRule =
   | { readonly siteColumn: string }
-  | { readonly parent: 'agents' | 'sites' | 'commands' | 'policies'; readonly column: string }
+  | { readonly parent: 'agents' | 'sites' | 'commands' | 'policies' | 'alerts'; readonly column: string }
   /** Rows above the sites: not for whoever sees single ones. */
   | 'whole-client';
 
