@@ -41,6 +41,16 @@ export async function insertSamples(manager: EntityManager, owned: readonly Owne
   );
 }
 
+/** Time of the newest sample of each agent, in milliseconds, before these are stored. */
+export async function newestSamples(manager: EntityManager, agentIds: readonly string[]): Promise<Map<string, number>> {
+  const rows = await manager.query<{ agent_id: string; metrics_at: Date }[]>(
+    `SELECT agent_id, metrics_at FROM agent_state WHERE agent_id = ANY ($1::uuid[]) AND metrics_at IS NOT NULL
+     ORDER BY agent_id FOR UPDATE`,
+    [agentIds],
+  );
+  return new Map(rows.map((row) => [row.agent_id, row.metrics_at.getTime()]));
+}
+
 /** Says which buckets of five minutes have got samples, so that their rollups are computed. */
 export async function markBuckets(manager: EntityManager, owned: readonly OwnedSample[]): Promise<void> {
   const buckets = new Map<string, { agentId: string; bucket: Date }>();

@@ -3,8 +3,16 @@ import { CONFIGURATION, type Configuration } from '@gururmm/server/platform/conf
 import { ClusterBus } from '@gururmm/server/platform/cluster';
 import { Database, WriteBatcher } from '@gururmm/server/platform/database';
 import type { AgentPayload, MetricsSample } from '@gururmm/shared/protocol';
-import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
-import { insertSamples, markBuckets, type OwnedSample, updateDropped, updateSnapshots } from './metrics-insert';
+import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import {
+  insertSamples,
+  markBuckets,
+  newestSamples,
+  type OwnedSample,
+  updateDropped,
+  updateSnapshots,
+} from './metrics-insert';
 import { MetricsPartitions } from './metrics-partitions';
 import { keptMs } from './metrics-resolution';
 
@@ -16,6 +24,12 @@ interface OwnedReport {
   readonly report: AgentPayload<'metrics_report'>;
 }
 
+/**
+ * Follows the samples while they are stored, in the same transaction; samples that are not newer than all before are
+ * left out. What it throws undoes its own work alone. What it returns is called after COMMIT.
+ */
+export type SampleListener = (manager: EntityManager, samples: readonly OwnedSample[]) => Promise<() => void>;
+
 /** Samples further ahead of the server's clock than this have no place in any partition. */
 const MAX_FUTURE_MS = 24 * 60 * 60 * 1000;
 
@@ -25,6 +39,8 @@ const MAX_FUTURE_MS = 24 * 60 * 60 * 1000;
  */
 @Injectable()
 export class MetricsWriter implements BeforeApplicationShutdown {
+  private readonly logger = new Logger('MetricsWriter');
+  private readonly listeners: SampleListener[] = [];
   private readonly batcher = new WriteBatcher<OwnedReport>({
     gatherMs: 20,
     maxWeight: 5_000,
@@ -39,6 +55,11 @@ export class MetricsWriter implements BeforeApplicationShutdown {
     private readonly bus: ClusterBus,
     @Inject(CONFIGURATION) private readonly configuration: Configuration,
   ) {}
+
+  /** To be called while the server starts. */
+  listen(listener: SampleListener): void {
+    this.listeners.push(listener);
+  }
 
   readonly metricsReport: MessageHandler<'metrics_report'> = async (session, report) => {
     await this.add(session, report);
@@ -69,14 +90,31 @@ export class MetricsWriter implements BeforeApplicationShutdown {
         owned.map(({ sample }) => sample.ts),
       );
     }
-    await this.database.system.transaction(async (manager) => {
+    const afterCommit = await this.database.system.transaction(async (manager) => {
+      const newest = owned.length > 0 ? await newestSamples(manager, [...latest.keys()]) : new Map<string, number>();
       if (owned.length > 0) {
         await insertSamples(manager, owned);
         await markBuckets(manager, owned);
         await updateSnapshots(manager, latest);
       }
       if (dropped.size > 0) await updateDropped(manager, dropped);
+      const news = owned.filter(({ agentId, sample }) => Date.parse(sample.ts) > (newest.get(agentId) ?? 0));
+      return news.length > 0 ? this.tellListeners(manager, news) : [];
     });
+    for (const call of afterCommit) call();
+  }
+
+  /** A listener that fails must not keep samples from being stored: its work has a savepoint of its own. */
+  private async tellListeners(manager: EntityManager, samples: readonly OwnedSample[]): Promise<(() => void)[]> {
+    const afterCommit: (() => void)[] = [];
+    for (const listener of this.listeners) {
+      try {
+        afterCommit.push(await manager.transaction((inner) => listener(inner, samples)));
+      } catch (error) {
+        this.logger.error({ err: error }, 'samples were stored, but not looked at');
+      }
+    }
+    return afterCommit;
   }
 }
 
