@@ -1,4 +1,5 @@
 import { AgentsModule } from '@gururmm/server/agents';
+import { AlertsModule } from '@gururmm/server/alerts';
 import { AuditModule } from '@gururmm/server/audit';
 import { AuthModule } from '@gururmm/server/auth';
 import { ClientsModule } from '@gururmm/server/clients';
@@ -71,6 +72,7 @@ export class AppModule {
         MetricsModule,
         WatchdogModule,
         PoliciesModule,
+        AlertsModule,
         LegacyModule,
         UpdatesModule,
         RealtimeModule,

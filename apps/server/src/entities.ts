@@ -1,4 +1,5 @@
 import { Agent, AgentState, NetworkChange, ServerNodeRow } from '@gururmm/server/agents';
+import { Alert, AlertConditionState, AlertEvent, AlertRule } from '@gururmm/server/alerts';
 import { AuditEntry } from '@gururmm/server/audit';
 import { Session } from '@gururmm/server/auth';
 import { Client } from '@gururmm/server/clients';
@@ -59,4 +60,8 @@ export const entities = [
   Release,
   Rollout,
   AgentUpdate,
+  AlertRule,
+  Alert,
+  AlertEvent,
+  AlertConditionState,
 ];

@@ -4,7 +4,7 @@ import { EnrolmentModule, EnrolmentService } from '@gururmm/server/enrolment';
 import { GatewayModule, type GatewayPorts } from '@gururmm/server/gateway';
 import { MetricsModule, MetricsWriter } from '@gururmm/server/metrics';
 import { PoliciesModule, PolicyBook, PolicyDelivery } from '@gururmm/server/policies';
-import { UpdateOffers, UpdateReports, UpdatesModule, UpdateVerification } from '@gururmm/server/updates';
+import { UpdateOffers, UpdateReports, UpdatesModule } from '@gururmm/server/updates';
 import { WatchdogEvents, WatchdogModule } from '@gururmm/server/watchdog';
 
 /** Which feature handles which message. A message without a handler does not compile. */
@@ -21,11 +21,10 @@ function connectFeatures(
   policyBook: PolicyBook,
   offers: UpdateOffers,
   updates: UpdateReports,
-  verification: UpdateVerification,
 ): GatewayPorts {
   return {
     authenticator: enrolment,
-    listeners: [presence, dispatcher, policies, offers, verification],
+    listeners: [presence, dispatcher, policies, offers],
     authTimeoutMs: () => policyBook.authTimeoutMs(),
     handlers: {
       heartbeat: presence.heartbeat,
@@ -65,7 +64,6 @@ export const gateway = GatewayModule.forRootAsync({
     PolicyBook,
     UpdateOffers,
     UpdateReports,
-    UpdateVerification,
   ],
   useFactory: connectFeatures,
 });

@@ -30,6 +30,10 @@ function idFor({ template, name }: Route, tenant: Tenant): string {
       return tenant.scriptId;
     case 'variables':
       return tenant.variableId;
+    case 'alerts':
+      return tenant.alertId;
+    case 'alert-rules':
+      return tenant.alertRuleId;
     case 'rollouts':
       return tenant.rolloutId;
     case 'registration-tokens':
@@ -64,6 +68,7 @@ function bodyFor({ name }: Route, target: Tenant): unknown {
     'POST /api/registration-tokens': { site_id: target.site.id },
     'POST /api/policies': { level: 'site', site_id: target.site.id, items: {} },
     'POST /api/policies/plan': { level: 'site', site_id: target.site.id, items: {} },
+    'POST /api/alert-rules': { kind: 'cpu', level: 'site', site_id: target.site.id },
     'POST /api/jobs': { command_type: 'shell', command: 'id', filter: { agent_ids: [target.agentId] } },
   };
   return bodies[name] ?? (/ \/api\/\S+\/\{id\}/.test(name) ? {} : undefined);
@@ -79,6 +84,7 @@ describe('another client', () => {
     'POST /api/policies',
     'POST /api/policies/plan',
     'POST /api/jobs',
+    'POST /api/alert-rules',
   ];
   const lists = routes.filter(({ method, template }) => method === 'GET' && !template.includes('{'));
   let server: TestServer;
@@ -118,6 +124,8 @@ describe('another client', () => {
        UNION ALL SELECT 'variables', v::text FROM variables v WHERE client_id = $1
        UNION ALL SELECT 'rollouts', r::text FROM rollouts r WHERE $1 = ANY (client_ids)
        UNION ALL SELECT 'agent_updates', u::text FROM agent_updates u WHERE client_id = $1
+       UNION ALL SELECT 'alerts', a::text FROM alerts a WHERE client_id = $1
+       UNION ALL SELECT 'alert_rules', r::text FROM alert_rules r WHERE client_id = $1
        UNION ALL SELECT 'jobs', j::text FROM jobs j WHERE $1 = ANY (client_ids)
        ORDER BY 1, 2`,
       [clientId],
@@ -182,6 +190,8 @@ describe('another client', () => {
       `/api/commands?client_id=${theirs.clientId}`,
       `/api/registration-tokens?site_id=${theirs.site.id}`,
       `/api/audit?client_id=${theirs.clientId}`,
+      `/api/alerts?client_id=${theirs.clientId}`,
+      `/api/alerts?agent_id=${theirs.agentId}`,
     ];
     for (const token of [callers['a user'], callers['an API token for the client']]) {
       for (const path of filters) {

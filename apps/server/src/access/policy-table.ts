@@ -133,6 +133,16 @@ export const POLICY_TABLE: Readonly<Record<string, Policy>> = {
   'POST /api/trust-rules': 'trust_rules.manage',
   'DELETE /api/trust-rules/{id}': 'trust_rules.manage',
 
+  'GET /api/alerts': 'alerts.read',
+  'GET /api/alerts/{id}': 'alerts.read',
+  'POST /api/alerts/{id}/acknowledge': 'alerts.manage',
+  'POST /api/alerts/{id}/resolve': 'alerts.manage',
+  'GET /api/alert-rules': 'alerts.read',
+  'POST /api/alert-rules': 'alert_rules.manage',
+  'GET /api/alert-rules/{id}': 'alerts.read',
+  'PUT /api/alert-rules/{id}': 'alert_rules.manage',
+  'DELETE /api/alert-rules/{id}': 'alert_rules.manage',
+
   'GET /api/users': 'users.read',
   'POST /api/users': 'users.manage',
   'GET /api/users/{id}': 'users.read',

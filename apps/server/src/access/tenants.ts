@@ -19,6 +19,8 @@ export interface Tenant {
   readonly policyId: string;
   readonly scriptId: string;
   readonly variableId: string;
+  readonly alertId: string;
+  readonly alertRuleId: string;
   /** Stands in every name and text of this tenant. */
   readonly mark: string;
 }
@@ -49,10 +51,20 @@ export async function makeTenant(server: TestServer, mark: string, clientId?: st
   const variable = await server.request<{ id: string }>('PUT', '/api/variables', {
     body: { level: 'site', site_id: site.id, name: 'mark', value: mark },
   });
+  const rule = await server.request<{ id: string }>('POST', '/api/alert-rules', {
+    body: { kind: 'cpu', level: 'site', site_id: site.id, name: mark },
+  });
+  const alert = await sqlRow<{ id: string }>(
+    server,
+    `INSERT INTO alerts (rule_kind, rule_name, client_id, site_id, agent_id, severity, message)
+     VALUES ('cpu', $4, $1, $2, $3, 'info', $4) RETURNING id`,
+    [owner, site.id, agentId, mark],
+  );
+  const alerting = { alertId: alert.id, alertRuleId: rule.body.id };
   const library = { policyId: policy.body.id, scriptId: script.body.id, variableId: variable.body.id };
   const rolloutId = await makeRollout(server, { clientId: owner, siteId: site.id, agentId });
   const ids = { commandId: command.id, jobId: job.body.id, registrationTokenId: token.body.id, rolloutId };
-  return { clientId: owner, site, agentId, mark, ...ids, ...library };
+  return { clientId: owner, site, agentId, mark, ...ids, ...library, ...alerting };
 }
 
 /** Rows that only an agent's work makes. */
@@ -104,7 +116,7 @@ async function fillHistory(
   await sql(
     server,
     `INSERT INTO watchdog_events (id, agent_id, client_id, service, event, occurred_at)
-     VALUES (gen_random_uuid(), $1, $2, $3, 'stopped', now())`,
+     VALUES (gen_random_uuid(), $1, $2, $3, 'recovered', now())`,
     [agentId, clientId, mark],
   );
 }

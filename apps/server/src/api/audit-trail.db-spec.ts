@@ -85,6 +85,23 @@ const trustRule = {
   audience: 'rmm',
   claims: { repository: 'acme/x', sub: 'repo:acme/x' },
 };
+const alertRuleOf = async (server: TestServer) => {
+  const { clientId: client_id } = await makeSite(server);
+  const body = { kind: 'cpu', level: 'client', client_id };
+  return (await server.request<{ id: string }>('POST', '/api/alert-rules', { body })).body.id;
+};
+const alertOf = async (server: TestServer) => {
+  const site = await makeSite(server);
+  const { agent, agentId } = await makeAgent(server, site);
+  agent.ws.terminate();
+  const { id } = await sqlRow<{ id: string }>(
+    server,
+    `INSERT INTO alerts (rule_kind, rule_name, client_id, agent_id, severity, message) VALUES ('cpu', 'r', $1, $2, 'info', 'm')
+     RETURNING id`,
+    [site.clientId, agentId],
+  );
+  return id;
+};
 const withTotp = async (server: TestServer) => {
   const user = await makeUser(server, 'technician');
   const token = await signInWithPassword(server, user.email, user.password);
@@ -216,6 +233,34 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
   'DELETE /api/agents/{id}': {
     prepare: async (server) => ({ path: `/api/agents/${await enrolledAgent(server)}` }),
     action: 'agent.delete',
+    holds: 'before',
+  },
+  'POST /api/alerts/{id}/acknowledge': {
+    prepare: async (server) => ({ path: `/api/alerts/${await alertOf(server)}/acknowledge`, body: { note: 'seen' } }),
+    action: 'alert.acknowledge',
+    holds: 'both',
+  },
+  'POST /api/alerts/{id}/resolve': {
+    prepare: async (server) => ({ path: `/api/alerts/${await alertOf(server)}/resolve`, body: {} }),
+    action: 'alert.resolve',
+    holds: 'both',
+  },
+  'POST /api/alert-rules': {
+    prepare: async (server) => ({
+      path: '/api/alert-rules',
+      body: { kind: 'cpu', level: 'client', client_id: (await makeSite(server)).clientId },
+    }),
+    action: 'alert_rule.create',
+    holds: 'after',
+  },
+  'PUT /api/alert-rules/{id}': {
+    prepare: async (server) => ({ path: `/api/alert-rules/${await alertRuleOf(server)}`, body: { name: 'changed' } }),
+    action: 'alert_rule.update',
+    holds: 'both',
+  },
+  'DELETE /api/alert-rules/{id}': {
+    prepare: async (server) => ({ path: `/api/alert-rules/${await alertRuleOf(server)}` }),
+    action: 'alert_rule.delete',
     holds: 'before',
   },
   'POST /api/agents/{id}/move': {

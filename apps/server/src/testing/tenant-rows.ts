@@ -137,6 +137,40 @@ export const TENANT_ROWS: Readonly<Record<string, MakeRow>> = {
       [version, clientId, agentId, siteId],
     );
   },
+  alert_rules: (manager, { clientId }) =>
+    manager.query(
+      `INSERT INTO alert_rules (id, kind, name, level, client_id, severity) VALUES ($1, 'cpu', 'r', 'client', $1, 'info')
+       ON CONFLICT (id) DO NOTHING`,
+      [clientId],
+    ),
+  alerts: (manager, { clientId, siteId, agentId }) =>
+    manager.query(
+      `INSERT INTO alerts (id, rule_kind, rule_name, client_id, site_id, agent_id, severity, message)
+       VALUES ($1, 'cpu', 'r', $1, $2, $3, 'info', 'm') ON CONFLICT (id) DO NOTHING`,
+      [clientId, siteId, agentId],
+    ),
+  alert_events: (manager, { clientId }) =>
+    manager.query(`INSERT INTO alert_events (alert_id, client_id, event, severity) VALUES ($1, $1, 'opened', 'info')`, [
+      clientId,
+    ]),
+  alert_states: (manager, { clientId, agentId }) =>
+    manager.query(
+      `INSERT INTO alert_states (agent_id, rule_id, object, client_id, phase, fails, resets, last_at)
+       VALUES ($1, $2, $3, $2, 'ok', 0, 0, now())`,
+      [agentId, clientId, randomUUID()],
+    ),
+  maintenance_windows: (manager, { clientId }) =>
+    manager.query(
+      `INSERT INTO maintenance_windows (id, name, level, client_id, kind, time_zone, cron, duration_minutes)
+       VALUES ($1, 'w', 'client', $1, 'cron', 'UTC', '0 0 * * *', 60) ON CONFLICT (id) DO NOTHING`,
+      [clientId],
+    ),
+  maintenance_suppressions: (manager, { clientId, siteId, agentId }) =>
+    manager.query(
+      `INSERT INTO maintenance_suppressions (window_id, client_id, site_id, agent_id, rule_name, object, severity, message)
+       VALUES ($1, $1, $2, $3, 'r', $4, 'info', 'm')`,
+      [clientId, siteId, agentId, randomUUID()],
+    ),
   registration_tokens: (manager, { clientId, siteId }) =>
     manager.query(
       `INSERT INTO registration_tokens (client_id, site_id, name, token_hash, expires_at) VALUES ($1, $2, 't', $3, now())`,

@@ -61,10 +61,9 @@ export class AgentProcess {
     return this.program;
   }
 
-  /** @param programPath another program than the built one, for example an installed one */
-  run(programPath = products.agent()): void {
+  run(): void {
     this.program = Program.start(
-      programPath,
+      products.agent(),
       ['run', '--config', join(this.dir, 'agent.toml')],
       this.environment,
       this.dir,

@@ -40,7 +40,6 @@ import { DispatchController } from './dispatch.controller';
   ],
   exports: [
     AgentCommands,
-    CommandsService,
     CommandSecrets,
     CommandLeases,
     CommandDispatcher,

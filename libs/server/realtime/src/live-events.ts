@@ -21,6 +21,7 @@ export class LiveEvents implements OnModuleInit {
     this.bus.subscribe('agent.metrics', (event) => this.agentMetrics(event));
     this.bus.subscribe('command.changed', (event) => this.commandChanged(event));
     this.bus.subscribe('command.output', (event) => this.commandOutput(event));
+    this.bus.subscribe('alert.changed', (event) => this.alertChanged(event));
   }
 
   add(socket: ConsoleSocket): void {
@@ -71,6 +72,13 @@ export class LiveEvents implements OnModuleInit {
     this.tell([`command:${commandId}`], clientId, {
       type: 'command_output',
       payload: { command_id: commandId, seq, stream, data },
+    });
+  }
+
+  private alertChanged({ alertId, agentId, clientId, state }: BusEvents['alert.changed']): void {
+    this.tell(['alerts', ...(agentId === null ? [] : [`agent:${agentId}`])], clientId, {
+      type: 'alert_changed',
+      payload: { alert_id: alertId, agent_id: agentId, state },
     });
   }
 

@@ -1,5 +1,4 @@
 import { AgentsModule } from '@gururmm/server/agents';
-import { CommandsModule } from '@gururmm/server/commands';
 import { PublishedFiles } from '@gururmm/server/downloads';
 import { CONFIGURATION, type Configuration } from '@gururmm/server/platform/config';
 import { PoliciesModule } from '@gururmm/server/policies';
@@ -16,7 +15,6 @@ import { RolloutsController } from './rollouts.controller';
 import { RolloutsRepository } from './rollouts.repository';
 import { UpdateOffers } from './update-offers';
 import { UpdateReports } from './update-reports';
-import { UpdateVerification } from './update-verification';
 import { WithdrawnReleases } from './withdrawn-releases';
 
 const ofUpdatesDir = <T>(make: (updatesDir: string) => T) => ({
@@ -26,7 +24,7 @@ const ofUpdatesDir = <T>(make: (updatesDir: string) => T) => ({
 
 /** Releases, rollouts, and the mirror that agents update from. */
 @Module({
-  imports: [AgentsModule, CommandsModule, PoliciesModule],
+  imports: [AgentsModule, PoliciesModule],
   controllers: [ReleasesController, RolloutsController, AgentUpdatesController, MirrorController],
   providers: [
     ReleasesRepository,
@@ -35,7 +33,6 @@ const ofUpdatesDir = <T>(make: (updatesDir: string) => T) => ({
     RolloutDriver,
     UpdateOffers,
     UpdateReports,
-    UpdateVerification,
     WithdrawnReleases,
     { provide: MirrorMetadata, ...ofUpdatesDir((dir) => new MirrorMetadata(dir)) },
     {
@@ -44,6 +41,6 @@ const ofUpdatesDir = <T>(make: (updatesDir: string) => T) => ({
     },
     { provide: MIRRORED_TARGETS, ...ofUpdatesDir((dir) => new PublishedFiles([join(dir, 'targets')], TARGET_NAME)) },
   ],
-  exports: [RolloutDriver, UpdateOffers, UpdateReports, UpdateVerification],
+  exports: [RolloutDriver, UpdateOffers, UpdateReports],
 })
 export class UpdatesModule {}

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ALERT_STATES } from './alert-state';
 import { COMMAND_STATUSES } from './command-status';
 import { metricsSampleSchema } from './agent-messages';
 import { countSchema, idSchema, timestampSchema } from './primitives';
@@ -9,8 +10,8 @@ import { countSchema, idSchema, timestampSchema } from './primitives';
  * so that no credential ever stands in a URL.
  */
 
-/** What a browser can follow: the fleet's presence, one agent, or one command. */
-export const topicSchema = z.string().regex(/^(agents|commands|agent:[0-9a-f-]{36}|command:[0-9a-f-]{36})$/);
+/** What a browser can follow: the fleet's presence, commands, alerts, one agent, or one command. */
+export const topicSchema = z.string().regex(/^(agents|commands|alerts|agent:[0-9a-f-]{36}|command:[0-9a-f-]{36})$/);
 
 export const consoleClientSchemas = {
   auth: z.object({ ticket: z.string().min(1).max(128) }),
@@ -47,6 +48,8 @@ export const consoleEventSchemas = {
     stream: z.enum(['stdout', 'stderr']),
     data: z.string(),
   }),
+  /** An alert opened or changed its state. Topics: `alerts`, `agent:<id>`. */
+  alert_changed: z.object({ alert_id: idSchema, agent_id: idSchema.nullable(), state: z.enum(ALERT_STATES) }),
   error: z.object({ code: z.string(), message: z.string() }),
 } as const;
 

@@ -14,7 +14,6 @@ export interface DataLayout {
   readonly scratch: string;
   readonly log: string;
   readonly status: string;
-  readonly updates: string;
 }
 
 /** Names the paths without touching the disk. */
@@ -30,7 +29,6 @@ export function layoutOf(directory: string): DataLayout {
     scratch: join(directory, 'scratch'),
     log: join(directory, 'logs', 'agent.log'),
     status: join(directory, 'status.json'),
-    updates: join(directory, 'update'),
   };
 }
 

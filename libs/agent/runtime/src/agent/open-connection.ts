@@ -35,10 +35,7 @@ export interface OpenedConnection {
  * Reads identity and keys and prepares the connection; it is not started yet.
  * @throws ConfigError when there is nothing to sign in with, or the CA file cannot be read.
  */
-export async function openConnection(
-  installation: Installation,
-  extraCapabilities: readonly string[] = [],
-): Promise<OpenedConnection> {
+export async function openConnection(installation: Installation): Promise<OpenedConnection> {
   const { file, layout, logger } = installation;
   const keyFile = new AgentKeyFile(layout.agentKey);
   if (!hasCredential(keyFile.current(), file)) {
@@ -46,7 +43,7 @@ export async function openConnection(
       'this agent has no key yet: set site_code, site_key or registration_token in agent.toml, or run "gururmm-agent enrol"',
     ]);
   }
-  const identity = await identify(installation, extraCapabilities);
+  const identity = await identify(installation);
   const settings = new SettingsStore(file, new PolicyFile(layout.policy, logger));
   const connection = new ServerConnection({
     url: file.server_url,
@@ -61,13 +58,9 @@ export async function openConnection(
   return { connection, settings, keyFile, identity };
 }
 
-async function identify(
-  { file, layout, osType, version, commandTypes, logger }: Installation,
-  extraCapabilities: readonly string[],
-): Promise<AgentIdentity> {
+async function identify({ file, layout, osType, version, commandTypes, logger }: Installation): Promise<AgentIdentity> {
   const device_id = file.device_id ?? keepDeviceId(layout.deviceId, await machineIdOrNothing(osType, logger));
-  const own = [...commandTypes, 'cancel', 'live_output', 'metrics', 'network_state', SECRET_ENV_CAPABILITY];
-  const capabilities = [...own, ...extraCapabilities];
+  const capabilities = [...commandTypes, 'cancel', 'live_output', 'metrics', 'network_state', SECRET_ENV_CAPABILITY];
   return { device_id, ...describeMachine(osType), version, capabilities };
 }
 
@@ -80,8 +73,7 @@ async function machineIdOrNothing(osType: OsType, logger: Logger): Promise<strin
   }
 }
 
-/** PEM of the pinned authorities. @throws ConfigError when the file cannot be read */
-export function readCertificateAuthority(path: string | undefined): string | undefined {
+function readCertificateAuthority(path: string | undefined): string | undefined {
   if (path === undefined) return undefined;
   try {
     return readFileSync(path, 'utf8');

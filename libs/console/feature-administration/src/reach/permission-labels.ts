@@ -25,4 +25,7 @@ export const PERMISSION_LABELS: Readonly<Record<Permission, string>> = {
   'audit.read': 'Read the audit log',
   'updates.read': 'See releases and rollouts',
   'updates.manage': 'Register releases, start and stop rollouts',
+  'alerts.read': 'See alerts, their rules and maintenance windows',
+  'alerts.manage': 'Acknowledge and resolve alerts, plan maintenance',
+  'alert_rules.manage': 'Make and change alert rules',
 };

@@ -23,6 +23,9 @@ export const PERMISSIONS = [
   'audit.read',
   'updates.read',
   'updates.manage',
+  'alerts.read',
+  'alerts.manage',
+  'alert_rules.manage',
 ] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];
@@ -40,6 +43,7 @@ const READ: readonly Permission[] = [
   'policies.read',
   'scripts.read',
   'updates.read',
+  'alerts.read',
 ];
 
 /** What each role may do: the only definition. */
@@ -56,6 +60,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'registration_tokens.manage',
     'tokens.manage',
     'updates.manage',
+    'alerts.manage',
   ],
   read_only: READ,
 };

@@ -85,7 +85,7 @@ export type OwnClientScopeBody = {
 /**
  * What this session may do; only in /me.
  */
-export type Permission = 'agents.read' | 'agents.manage' | 'clients.read' | 'clients.manage' | 'sites.read' | 'sites.manage' | 'commands.read' | 'commands.run' | 'metrics.read' | 'policies.read' | 'policies.manage' | 'scripts.read' | 'scripts.manage' | 'registration_tokens.manage' | 'tokens.manage' | 'users.read' | 'users.manage' | 'settings.read' | 'settings.manage' | 'trust_rules.manage' | 'audit.read' | 'updates.read' | 'updates.manage';
+export type Permission = 'agents.read' | 'agents.manage' | 'clients.read' | 'clients.manage' | 'sites.read' | 'sites.manage' | 'commands.read' | 'commands.run' | 'metrics.read' | 'policies.read' | 'policies.manage' | 'scripts.read' | 'scripts.manage' | 'registration_tokens.manage' | 'tokens.manage' | 'users.read' | 'users.manage' | 'settings.read' | 'settings.manage' | 'trust_rules.manage' | 'audit.read' | 'updates.read' | 'updates.manage' | 'alerts.read' | 'alerts.manage' | 'alert_rules.manage';
 
 export type UserBody = {
     id: string;
@@ -1552,6 +1552,222 @@ export type EffectivePolicyBody = {
      */
     confirmed_revision: string | null;
     confirmed_at: string | null;
+};
+
+export type AlertRuleKind = 'cpu' | 'memory' | 'disk' | 'offline' | 'service' | 'reboot_pending' | 'clock_skew' | 'script' | 'site_down';
+
+export type AlertSeverity = 'info' | 'warning' | 'critical';
+
+export type AlertState = 'open' | 'acknowledged' | 'resolved';
+
+export type AlertBody = {
+    id: string;
+    rule_id: string | null;
+    rule_kind: AlertRuleKind;
+    rule_name: string;
+    client_id: string | null;
+    site_id: string | null;
+    agent_id: string | null;
+    /**
+     * A mount, a service, a check; empty for the agent itself.
+     */
+    object: string;
+    severity: AlertSeverity;
+    status: AlertState;
+    message: string;
+    /**
+     * In the unit of the rule.
+     */
+    value: number | null;
+    threshold: number | null;
+    /**
+     * The incident it is a part of.
+     */
+    parent_id: string | null;
+    /**
+     * Nobody is notified: the incident above speaks for it.
+     */
+    muted: boolean;
+    opened_at: string;
+    acknowledged_at: string | null;
+    acknowledged_by: string | null;
+    note: string | null;
+    resolved_at: string | null;
+    resolved_by: string | null;
+    resolution: 'cleared' | 'manual' | 'rule_changed';
+};
+
+export type AlertEventKind = 'opened' | 'escalated' | 'acknowledged' | 'resolved';
+
+export type AlertEventBody = {
+    event: AlertEventKind;
+    at: string;
+    severity: AlertSeverity;
+    /**
+     * Null for the server itself.
+     */
+    actor: string | null;
+    note: string | null;
+};
+
+export type TopProcessBody = {
+    pid: number;
+    name: string;
+    cpu_percent: number;
+    memory_bytes: number;
+    user?: {
+        [key: string]: unknown;
+    };
+};
+
+export type AlertDetailBody = {
+    id: string;
+    rule_id: string | null;
+    rule_kind: AlertRuleKind;
+    rule_name: string;
+    client_id: string | null;
+    site_id: string | null;
+    agent_id: string | null;
+    /**
+     * A mount, a service, a check; empty for the agent itself.
+     */
+    object: string;
+    severity: AlertSeverity;
+    status: AlertState;
+    message: string;
+    /**
+     * In the unit of the rule.
+     */
+    value: number | null;
+    threshold: number | null;
+    /**
+     * The incident it is a part of.
+     */
+    parent_id: string | null;
+    /**
+     * Nobody is notified: the incident above speaks for it.
+     */
+    muted: boolean;
+    opened_at: string;
+    acknowledged_at: string | null;
+    acknowledged_by: string | null;
+    note: string | null;
+    resolved_at: string | null;
+    resolved_by: string | null;
+    resolution: 'cleared' | 'manual' | 'rule_changed';
+    /**
+     * The oldest first.
+     */
+    events: Array<AlertEventBody>;
+    /**
+     * As they were when a CPU or memory alert opened.
+     */
+    top_processes: Array<TopProcessBody> | null;
+};
+
+export type AlertNoteRequest = {
+    note?: string;
+};
+
+export type AlertRuleBody = {
+    id: string;
+    /**
+     * Came with the product: it can be tuned and switched off, not removed.
+     */
+    built_in: boolean;
+    kind: AlertRuleKind;
+    name: string;
+    level: PolicyLevel;
+    client_id: string | null;
+    site_id: string | null;
+    tag: string | null;
+    agent_id: string | null;
+    /**
+     * By kind: `mount` of a disk rule, `service` of a service rule, `min_agents`, `share_percent` and `window_seconds` of site down.
+     */
+    parameters: {
+        [key: string]: unknown;
+    };
+    raise_threshold: number | null;
+    clear_threshold: number | null;
+    duration_seconds: number;
+    fails_before_alert: number;
+    resets_before_resolve: number;
+    severity: AlertSeverity;
+    enabled: boolean;
+    updated_by: string | null;
+    updated_at: string;
+    created_at: string;
+};
+
+export type CreateAlertRuleRequest = {
+    name?: string;
+    /**
+     * By kind: `mount` of a disk rule, `service` of a service rule, `min_agents`, `share_percent` and `window_seconds` of site down.
+     */
+    parameters?: {
+        [key: string]: unknown;
+    };
+    /**
+     * Bad from this value on, in percent or seconds; without it the policy of each agent decides.
+     */
+    raise_threshold?: number | null;
+    /**
+     * Good again below this value; without it a little below the raise threshold.
+     */
+    clear_threshold?: number | null;
+    /**
+     * Bad for so long.
+     */
+    duration_seconds?: number;
+    /**
+     * Bad so many times in a row.
+     */
+    fails_before_alert?: number;
+    /**
+     * Good so many times in a row.
+     */
+    resets_before_resolve?: number;
+    severity?: AlertSeverity;
+    enabled?: boolean;
+    kind: AlertRuleKind;
+    level: PolicyLevel;
+    client_id?: string | null;
+    site_id?: string | null;
+    tag?: string | null;
+    agent_id?: string | null;
+};
+
+export type UpdateAlertRuleRequest = {
+    name?: string;
+    /**
+     * By kind: `mount` of a disk rule, `service` of a service rule, `min_agents`, `share_percent` and `window_seconds` of site down.
+     */
+    parameters?: {
+        [key: string]: unknown;
+    };
+    /**
+     * Bad from this value on, in percent or seconds; without it the policy of each agent decides.
+     */
+    raise_threshold?: number | null;
+    /**
+     * Good again below this value; without it a little below the raise threshold.
+     */
+    clear_threshold?: number | null;
+    /**
+     * Bad for so long.
+     */
+    duration_seconds?: number;
+    /**
+     * Bad so many times in a row.
+     */
+    fails_before_alert?: number;
+    /**
+     * Good so many times in a row.
+     */
+    resets_before_resolve?: number;
+    severity?: AlertSeverity;
+    enabled?: boolean;
 };
 
 export type RegisterLegacyRequest = {
@@ -6610,6 +6826,472 @@ export type AgentPolicyGetResponses = {
 };
 
 export type AgentPolicyGetResponse = AgentPolicyGetResponses[keyof AgentPolicyGetResponses];
+
+export type AlertsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * `active` is whatever is not resolved.
+         */
+        status?: 'open' | 'acknowledged' | 'resolved' | 'active';
+        severity?: AlertSeverity;
+        client_id?: string;
+        site_id?: string;
+        agent_id?: string;
+        rule_id?: string;
+        /**
+         * Only the parts of this incident.
+         */
+        parent_id?: string;
+        /**
+         * Only alerts that opened since.
+         */
+        since?: string;
+    };
+    url: '/api/alerts';
+};
+
+export type AlertsListErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type AlertsListError = AlertsListErrors[keyof AlertsListErrors];
+
+export type AlertsListResponses = {
+    200: {
+        items: Array<AlertBody>;
+        next_cursor: string | null;
+        total: number;
+    };
+};
+
+export type AlertsListResponse = AlertsListResponses[keyof AlertsListResponses];
+
+export type AlertsGetData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/alerts/{id}';
+};
+
+export type AlertsGetErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type AlertsGetError = AlertsGetErrors[keyof AlertsGetErrors];
+
+export type AlertsGetResponses = {
+    200: AlertDetailBody;
+};
+
+export type AlertsGetResponse = AlertsGetResponses[keyof AlertsGetResponses];
+
+export type AlertsAcknowledgeData = {
+    body: AlertNoteRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/alerts/{id}/acknowledge';
+};
+
+export type AlertsAcknowledgeErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type AlertsAcknowledgeError = AlertsAcknowledgeErrors[keyof AlertsAcknowledgeErrors];
+
+export type AlertsAcknowledgeResponses = {
+    200: AlertDetailBody;
+};
+
+export type AlertsAcknowledgeResponse = AlertsAcknowledgeResponses[keyof AlertsAcknowledgeResponses];
+
+export type AlertsResolveData = {
+    body: AlertNoteRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/alerts/{id}/resolve';
+};
+
+export type AlertsResolveErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type AlertsResolveError = AlertsResolveErrors[keyof AlertsResolveErrors];
+
+export type AlertsResolveResponses = {
+    200: AlertDetailBody;
+};
+
+export type AlertsResolveResponse = AlertsResolveResponses[keyof AlertsResolveResponses];
+
+export type RulesListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        kind?: AlertRuleKind;
+        level?: PolicyLevel;
+        client_id?: string;
+    };
+    url: '/api/alert-rules';
+};
+
+export type RulesListErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type RulesListError = RulesListErrors[keyof RulesListErrors];
+
+export type RulesListResponses = {
+    200: {
+        items: Array<AlertRuleBody>;
+        next_cursor: string | null;
+        total: number;
+    };
+};
+
+export type RulesListResponse = RulesListResponses[keyof RulesListResponses];
+
+export type RulesCreateData = {
+    body: CreateAlertRuleRequest;
+    path?: never;
+    query?: never;
+    url: '/api/alert-rules';
+};
+
+export type RulesCreateErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type RulesCreateError = RulesCreateErrors[keyof RulesCreateErrors];
+
+export type RulesCreateResponses = {
+    201: AlertRuleBody;
+};
+
+export type RulesCreateResponse = RulesCreateResponses[keyof RulesCreateResponses];
+
+export type RulesDeleteData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/alert-rules/{id}';
+};
+
+export type RulesDeleteErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type RulesDeleteError = RulesDeleteErrors[keyof RulesDeleteErrors];
+
+export type RulesDeleteResponses = {
+    204: void;
+};
+
+export type RulesDeleteResponse = RulesDeleteResponses[keyof RulesDeleteResponses];
+
+export type RulesGetData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/alert-rules/{id}';
+};
+
+export type RulesGetErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type RulesGetError = RulesGetErrors[keyof RulesGetErrors];
+
+export type RulesGetResponses = {
+    200: AlertRuleBody;
+};
+
+export type RulesGetResponse = RulesGetResponses[keyof RulesGetResponses];
+
+export type RulesUpdateData = {
+    body: UpdateAlertRuleRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/alert-rules/{id}';
+};
+
+export type RulesUpdateErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type RulesUpdateError = RulesUpdateErrors[keyof RulesUpdateErrors];
+
+export type RulesUpdateResponses = {
+    200: AlertRuleBody;
+};
+
+export type RulesUpdateResponse = RulesUpdateResponses[keyof RulesUpdateResponses];
 
 export type LegacyRegistrationRegisterData = {
     body: RegisterLegacyRequest;

@@ -1,3 +1,0 @@
-export { type BuiltIn, builtIn } from './built-in';
-export { openUpdates, type OpenUpdatesOptions } from './open-updates';
-export { finishPromotion, isOnTrial, superviseTrial, type Supervision } from './supervise';

@@ -1,0 +1,39 @@
+import { MetricsModule } from '@gururmm/server/metrics';
+import { PoliciesModule } from '@gururmm/server/policies';
+import { Module } from '@nestjs/common';
+import { AlertEvents } from './alert-events';
+import { AlertWriter } from './alert-writer';
+import { AlertsController } from './alerts.controller';
+import { AlertsRepository } from './alerts.repository';
+import { AlertEngine } from './engine/alert-engine';
+import { FactEvaluation } from './engine/fact-evaluation';
+import { OfflineEvaluation } from './engine/offline-evaluation';
+import { RuleReachSweep } from './engine/rule-reach-sweep';
+import { SampleEvaluation } from './engine/sample-evaluation';
+import { WatchedAgents } from './engine/watched-agents';
+import { RuleBook } from './rules/rule-book';
+import { RulesController } from './rules/rules.controller';
+import { RulesRepository } from './rules/rules.repository';
+import { RulesService } from './rules/rules.service';
+
+/** Rules, what they find, and what becomes of it. */
+@Module({
+  imports: [MetricsModule, PoliciesModule],
+  controllers: [AlertsController, RulesController],
+  providers: [
+    AlertsRepository,
+    AlertWriter,
+    AlertEvents,
+    AlertEngine,
+    WatchedAgents,
+    SampleEvaluation,
+    FactEvaluation,
+    OfflineEvaluation,
+    RuleReachSweep,
+    RuleBook,
+    RulesRepository,
+    RulesService,
+  ],
+  exports: [AlertEvents],
+})
+export class AlertsModule {}
