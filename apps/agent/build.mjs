@@ -3,17 +3,17 @@
  *   node apps/agent/build.mjs                      this machine's system
  *   node apps/agent/build.mjs --target linux-arm64 --target windows-x64
  *   node apps/agent/build.mjs --all
+ * --out DIR and --entry FILE are for tests. An update root comes from GURURMM_UPDATE_ROOT.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const agentDirectory = dirname(fileURLToPath(import.meta.url));
 const workspaceRoot = join(agentDirectory, '../..');
-const outputDirectory = join(workspaceRoot, 'dist/apps/agent');
 
 /** Our names of the targets, and Bun's; "baseline" runs on processors without AVX2. */
 const BUN_TARGETS = {
@@ -28,8 +28,14 @@ const BUN_TARGETS = {
 };
 
 const { values } = parseArgs({
-  options: { target: { type: 'string', multiple: true, default: [] }, all: { type: 'boolean', default: false } },
+  options: {
+    target: { type: 'string', multiple: true, default: [] },
+    all: { type: 'boolean', default: false },
+    out: { type: 'string', default: join(workspaceRoot, 'dist/apps/agent') },
+    entry: { type: 'string', default: join(agentDirectory, 'src/main.ts') },
+  },
 });
+const outputDirectory = resolve(values.out);
 const targets = values.all ? Object.keys(BUN_TARGETS) : values.target.length > 0 ? values.target : [hostTarget()];
 const unknown = targets.filter((target) => !(target in BUN_TARGETS));
 if (unknown.length > 0) {
@@ -71,12 +77,22 @@ function bunArguments(target, output) {
     // Collects garbage earlier: at most 75 MB instead of 117 MB after long outputs, at no measurable cost.
     '--compile-exec-argv=--smol',
     '--define',
-    `GURURMM_VERSION=${JSON.stringify(version)}`,
+    `GURURMM_VERSION=${JSON.stringify(process.env.GURURMM_BUILD_VERSION ?? version)}`,
+    ...updateDefines(target),
     '--define',
     'process.env.NODE_ENV="production"',
     `--outfile=${output}`,
-    join(agentDirectory, 'src/main.ts'),
+    resolve(values.entry),
   ];
+}
+
+/** What an update is trusted by; without it the build takes no updates. */
+function updateDefines(target) {
+  const { GURURMM_UPDATE_ROOT: rootPath, GURURMM_FLOOR_VERSION: floor } = process.env;
+  if (rootPath === undefined) return [];
+  const defines = { GURURMM_UPDATE_ROOT: readFileSync(rootPath, 'utf8'), GURURMM_TARGET: target };
+  if (floor !== undefined) defines.GURURMM_FLOOR_VERSION = floor;
+  return Object.entries(defines).flatMap(([name, value]) => ['--define', `${name}=${JSON.stringify(value)}`]);
 }
 
 function bunPath() {

@@ -7,7 +7,7 @@ import { createMemoryCollector } from '@gururmm/agent/collectors/memory';
 import { createNetworkCollector } from '@gururmm/agent/collectors/network';
 import { createNetworkStateCollector } from '@gururmm/agent/collectors/network-state';
 import { createProcessCollector } from '@gururmm/agent/collectors/processes';
-import type { AgentFile, AgentParts, DataLayout, Logger } from '@gururmm/agent/runtime';
+import type { AgentFile, AgentParts, DataLayout, Logger, UpdatePort } from '@gururmm/agent/runtime';
 import type { OsType } from '@gururmm/shared/protocol';
 
 /** What parts need to know of this installation. */
@@ -15,12 +15,13 @@ export interface PartsInstallation {
   readonly file: AgentFile;
   readonly layout: DataLayout;
   readonly logger: Logger;
+  readonly updates: UpdatePort;
 }
 
 /** Every collector and action of this agent, for the system it runs on. A new collector is added here. */
 export async function createAgentParts(
   osType: OsType,
-  { file, layout, logger }: PartsInstallation,
+  { file, layout, logger, updates }: PartsInstallation,
 ): Promise<AgentParts> {
   const processControl = await loadProcessControl(osType);
   const networkCollector = await createNetworkStateCollector(osType);
@@ -48,6 +49,7 @@ export async function createAgentParts(
     ],
     legacyDecode: await loadLegacyDecode(osType),
     endSurvivors: (commandIds) => processControl.endSurvivors(commandIds),
+    updates,
     releaseMemory: () => Bun.gc(true),
   };
 }

@@ -13,10 +13,17 @@ const configArgument = {
 
 const run = defineCommand({
   meta: { name: 'run', description: 'Run the agent in the foreground until it is told to stop' },
-  args: { config: configArgument },
+  args: {
+    config: configArgument,
+    service: {
+      type: 'boolean',
+      description: 'A service manager starts the agent again when it ends',
+      default: false,
+    },
+  },
   run: ({ args }) =>
     withExitCode(async () => {
-      const exitCode = await runAgent(args.config);
+      const exitCode = await runAgent({ config: args.config, isService: args.service });
       // Timers and sockets that a stop left behind must not keep the process.
       process.exit(exitCode);
     }),

@@ -4,7 +4,7 @@ import { EnrolmentModule, EnrolmentService } from '@gururmm/server/enrolment';
 import { GatewayModule, type GatewayPorts } from '@gururmm/server/gateway';
 import { MetricsModule, MetricsWriter } from '@gururmm/server/metrics';
 import { PoliciesModule, PolicyBook, PolicyDelivery } from '@gururmm/server/policies';
-import { UpdateOffers, UpdateReports, UpdatesModule } from '@gururmm/server/updates';
+import { UpdateOffers, UpdateReports, UpdatesModule, UpdateVerification } from '@gururmm/server/updates';
 import { WatchdogEvents, WatchdogModule } from '@gururmm/server/watchdog';
 
 /** Which feature handles which message. A message without a handler does not compile. */
@@ -21,10 +21,11 @@ function connectFeatures(
   policyBook: PolicyBook,
   offers: UpdateOffers,
   updates: UpdateReports,
+  verification: UpdateVerification,
 ): GatewayPorts {
   return {
     authenticator: enrolment,
-    listeners: [presence, dispatcher, policies, offers],
+    listeners: [presence, dispatcher, policies, offers, verification],
     authTimeoutMs: () => policyBook.authTimeoutMs(),
     handlers: {
       heartbeat: presence.heartbeat,
@@ -64,6 +65,7 @@ export const gateway = GatewayModule.forRootAsync({
     PolicyBook,
     UpdateOffers,
     UpdateReports,
+    UpdateVerification,
   ],
   useFactory: connectFeatures,
 });

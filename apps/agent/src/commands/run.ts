@@ -1,13 +1,17 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   Agent,
   ConfigError,
   currentOsType,
   type Logger,
-  messageOf,
   openLogger,
   prepareDataDirectory,
+  readCertificateAuthority,
   takeInstanceLock,
 } from '@gururmm/agent/runtime';
+import { finishPromotion, isOnTrial, openUpdates, superviseTrial, type Supervision } from '@gururmm/agent/updates';
 import { createAgentParts } from '../agent-parts';
 import { type LoadedConfig, loadConfig, permissionWarning } from '../load-installation';
 import { AGENT_VERSION } from '../version';
@@ -15,32 +19,64 @@ import { AGENT_VERSION } from '../version';
 /** A stop may take this long; what is not done by then is found in the journal at the next start. */
 const STOP_LIMIT_MS = 9000;
 const LOG_FLUSH_MS = 200;
+/** A successor waits so long for its predecessor to end. */
+const LOCK_WAIT_MS = 15_000;
+const LOCK_POLL_MS = 200;
 
-/** Runs the agent until it is told to stop. */
-export async function runAgent(configFlag: string | undefined): Promise<number> {
+export interface RunOptions {
+  readonly config: string | undefined;
+  /** A service manager started this process and starts the program again when it ends. */
+  readonly isService: boolean;
+}
+
+/** Runs the agent until it is told to stop, or until another version has taken its place. */
+export async function runAgent({ config: configFlag, isService }: RunOptions): Promise<number> {
   const config = loadConfig(configFlag);
-  const osType = currentOsType();
   prepareDataDirectory(config.layout);
-  if (!(await takeInstanceLock(config.layout.directory, osType))) {
-    throw new ConfigError([`another agent already runs on ${config.layout.directory}; stop it first`]);
-  }
+  await takeLock(config);
   const logger = openLogger(config.file.log, config.layout.log);
   exitOnFault(logger);
-  logger.info('agent starts', { version: AGENT_VERSION, pid: process.pid, config: config.path });
+  logger.info('agent starts', { version: AGENT_VERSION, pid: process.pid, config: config.path, trial: isOnTrial() });
   const warning = permissionWarning(config);
   if (warning !== undefined) logger.warn(warning);
-  const agent = await openAgent(config, logger);
-  const stopped = stopOnSignal(agent, logger);
-  await agent.start();
-  await stopped;
+  const stop = stopSignal(logger);
+  const supervision = supervisionOf(config, logger, stop);
+  if (isOnTrial()) exitWithSupervisor(logger);
+  else finishPromotion(supervision);
+  let end = await runUntilTrial(config, logger, stop);
+  // On trial, the supervisor decides what comes next.
+  while (end === 'ready' && !isOnTrial()) {
+    const outcome = await superviseTrial(supervision);
+    if (outcome === 'replaced' && !isService) startSuccessor(supervision);
+    end = outcome === 'kept' ? await runUntilTrial(config, logger, stop) : 'stopped';
+  }
   logger.info('agent stopped');
   return 0;
 }
 
-async function openAgent(config: LoadedConfig, logger: Logger): Promise<Agent> {
+/** Runs the agent. `ready`: an update waits for its trial, and the agent is closed for it. */
+async function runUntilTrial(config: LoadedConfig, logger: Logger, stop: AbortSignal): Promise<'ready' | 'stopped'> {
+  const ready = Promise.withResolvers<'ready'>();
+  const agent = await openAgent(config, logger, () => ready.resolve('ready'));
+  await agent.start();
+  const end = await Promise.race([ready.promise, aborted(stop)]);
+  await Promise.race([agent.stop(), after(STOP_LIMIT_MS)]);
+  return stop.aborted ? 'stopped' : end;
+}
+
+async function openAgent(config: LoadedConfig, logger: Logger, onReady: () => void): Promise<Agent> {
   const osType = currentOsType();
   const { file, layout } = config;
-  const parts = await createAgentParts(osType, { file, layout, logger });
+  const updates = openUpdates({
+    file,
+    layout,
+    version: AGENT_VERSION,
+    programPath: process.execPath,
+    certificateAuthority: readCertificateAuthority(file.tls.ca_file),
+    logger,
+    onReady,
+  });
+  const parts = await createAgentParts(osType, { file, layout, logger, updates });
   for (const { type, unavailable } of parts.actions) {
     if (unavailable !== undefined) logger.warn('a type of command is not available', { type, reason: unavailable });
   }
@@ -48,6 +84,54 @@ async function openAgent(config: LoadedConfig, logger: Logger): Promise<Agent> {
   const available = parts.actions.filter(({ unavailable }) => unavailable === undefined);
   const commandTypes = available.map(({ type }) => type).filter(isAllowed);
   return Agent.open({ file, layout, osType, version: AGENT_VERSION, commandTypes, logger }, parts);
+}
+
+function supervisionOf(config: LoadedConfig, logger: Logger, signal: AbortSignal): Supervision {
+  const { file, layout, path } = config;
+  return {
+    file,
+    layout,
+    osType: currentOsType(),
+    version: AGENT_VERSION,
+    programPath: process.execPath,
+    args: ['run', '--config', path],
+    logger,
+    signal,
+  };
+}
+
+/** @throws ConfigError when another agent keeps the data directory */
+async function takeLock({ layout }: LoadedConfig): Promise<void> {
+  const deadlineMs = performance.now() + LOCK_WAIT_MS;
+  const role = isOnTrial() ? 'trial' : 'agent';
+  while ((await takeInstanceLock(layout.directory, currentOsType(), role)) === undefined) {
+    if (process.env['GURURMM_SUCCESSOR'] !== '1' || performance.now() > deadlineMs) {
+      throw new ConfigError([`another agent already runs on ${layout.directory}; stop it first`]);
+    }
+    await after(LOCK_POLL_MS);
+  }
+}
+
+/** Without a service manager nobody would start the new version: this process does, and then ends. */
+function startSuccessor({ programPath, args, layout }: Supervision): void {
+  const child = spawn(programPath, [...args], {
+    detached: true,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, GURURMM_SUCCESSOR: '1' },
+  });
+  child.unref();
+  const pidFile = join(layout.directory, 'agent.pid');
+  const isOurs = existsSync(pidFile) && readFileSync(pidFile, 'utf8').trim() === String(process.pid);
+  if (isOurs) writeFileSync(pidFile, `${child.pid}\n`);
+}
+
+/** A version on trial must not outlive its supervisor: the next one works on the same data. */
+function exitWithSupervisor(logger: Logger): void {
+  process.stdin.resume();
+  process.stdin.on('close', () => {
+    logger.warn('the supervisor has ended, and so does this version on trial');
+    process.exit(1);
+  });
 }
 
 /** A fault nobody expected is written down; the service manager starts the agent again, and the journal keeps the rest. */
@@ -60,17 +144,25 @@ function exitOnFault(logger: Logger): void {
   process.once('unhandledRejection', exit);
 }
 
-/** Resolves after the first stop signal, when the agent has stopped or the time for it is over. */
-function stopOnSignal(agent: Agent, logger: Logger): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = (signal: string) => {
+/** Aborts at the first stop signal. */
+function stopSignal(logger: Logger): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
       logger.info('stopping', { signal });
-      setTimeout(resolve, STOP_LIMIT_MS);
-      agent.stop().then(resolve, (error: unknown) => {
-        logger.error('the stop failed', { error: messageOf(error) });
-        resolve();
-      });
-    };
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(signal));
+      stop.abort(signal);
+    });
+  }
+  return stop.signal;
+}
+
+function aborted(signal: AbortSignal): Promise<'stopped'> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve('stopped');
+    else signal.addEventListener('abort', () => resolve('stopped'), { once: true });
   });
+}
+
+function after(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -46,8 +46,9 @@ export class AgentProcess {
   readonly configPath = join(this.directory, 'agent.toml');
   environment: NodeJS.ProcessEnv;
   private child: ChildProcess | undefined;
+  private isEnding = false;
 
-  constructor(private readonly program: AgentProgram = NATIVE_PROGRAM) {
+  constructor(public program: AgentProgram = NATIVE_PROGRAM) {
     this.environment = { ...program.environment };
   }
 
@@ -72,6 +73,17 @@ export class AgentProcess {
     return this;
   }
 
+  /** Starts `run` as a service manager does: again whenever it ends, until {@link end}. */
+  startAsService(): this {
+    const args = ['run', '--service', '--config', this.program.pathOf(this.configPath)];
+    const child = this.spawn(args, 'ignore');
+    this.child = child;
+    child.once('exit', () => {
+      if (this.child === child && !this.isEnding) this.startAsService();
+    });
+    return this;
+  }
+
   get processId(): number {
     return this.child?.pid ?? 0;
   }
@@ -79,10 +91,16 @@ export class AgentProcess {
   /** Sends a signal and waits for the end; returns the exit code (null after a signal). */
   async end(signal: NodeJS.Signals): Promise<number | null> {
     const { child } = this;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
+    this.isEnding = true;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) {
+      this.isEnding = false;
+      return child?.exitCode ?? null;
+    }
     const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
     child.kill(signal);
-    return ended;
+    const exitCode = await ended;
+    this.isEnding = false;
+    return exitCode;
   }
 
   /** Runs another command of the program to its end. */

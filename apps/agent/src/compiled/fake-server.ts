@@ -1,4 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
   type AgentMessage,
@@ -38,14 +39,22 @@ export class FakeServer {
   answerAuth: AnswerAuth = (auth) => this.admit(auth);
   private socket: WebSocket | undefined;
 
-  private constructor(private readonly server: WebSocketServer) {
-    server.on('connection', (socket) => this.onConnection(socket));
+  private constructor(
+    private readonly server: Server,
+    private readonly sockets: WebSocketServer,
+  ) {
+    sockets.on('connection', (socket) => this.onConnection(socket));
   }
 
-  static async start(port = 0): Promise<FakeServer> {
-    const server = new WebSocketServer({ port, host: '127.0.0.1', perMessageDeflate: false });
-    await new Promise((resolve) => server.once('listening', resolve));
-    return new FakeServer(server);
+  /** @param onRequest answers what is asked over HTTP on the same port */
+  static async start(
+    port = 0,
+    onRequest: RequestListener = (_, response) => response.writeHead(404).end(),
+  ): Promise<FakeServer> {
+    const server = createServer(onRequest);
+    const sockets = new WebSocketServer({ server, perMessageDeflate: false });
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    return new FakeServer(server, sockets);
   }
 
   get url(): string {
@@ -54,12 +63,13 @@ export class FakeServer {
 
   async stop(): Promise<void> {
     this.dropConnections();
+    this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
   }
 
   /** Cuts the link without a word, as a broken network does. */
   dropConnections(): void {
-    for (const client of this.server.clients) client.terminate();
+    for (const client of this.sockets.clients) client.terminate();
   }
 
   closeWith(code: number): void {

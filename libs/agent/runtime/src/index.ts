@@ -2,7 +2,8 @@ export { type Action, type ActionContext, type ActionResult, type OutputStream, 
 export { Agent, type AgentParts } from './agent/agent';
 export { type DataLayout, layoutOf, prepareDataDirectory } from './agent/data-layout';
 export { enrolOnce, type EnrolOutcome } from './agent/enrol-once';
-export { type Installation } from './agent/open-connection';
+export { type Installation, readCertificateAuthority } from './agent/open-connection';
+export { type AgentLink, type UpdatePort } from './agent/update-port';
 export { type Collector, type CollectorConfig, type MetricsCollector } from './collector';
 export { type LegacyDecode } from './commands/output/stream-decoder';
 export { type AgentFile, agentFileSchema } from './config/agent-file';
@@ -11,7 +12,7 @@ export { configPathFrom, currentOsType, DEFAULT_CONFIG_PATHS, DEFAULT_DATA_DIREC
 export { parseAgentFile, parseToml, readAgentFile } from './config/read-agent-file';
 export { resolveServerUrl } from './config/server-url';
 export { type Settings } from './config/settings';
-export { ensurePrivateDirectory, replaceFileDurably } from './files/durable-files';
+export { ensurePrivateDirectory, replaceFileDurably, syncDirectory, writeFully } from './files/durable-files';
 export { takeInstanceLock } from './files/instance-lock';
 export { ensureRestrictedDirectory } from './files/restrict-directory';
 export { Logger, messageOf } from './logging/logger';

@@ -61,9 +61,10 @@ export class AgentProcess {
     return this.program;
   }
 
-  run(): void {
+  /** @param programPath another program than the built one, for example an installed one */
+  run(programPath = products.agent()): void {
     this.program = Program.start(
-      products.agent(),
+      programPath,
       ['run', '--config', join(this.dir, 'agent.toml')],
       this.environment,
       this.dir,

@@ -40,6 +40,7 @@ import { DispatchController } from './dispatch.controller';
   ],
   exports: [
     AgentCommands,
+    CommandsService,
     CommandSecrets,
     CommandLeases,
     CommandDispatcher,

@@ -10,6 +10,7 @@ export { CommandReports } from './command-reports';
 export { CommandSecret } from './command-secret.entity';
 export { CommandSecrets } from './command-secrets';
 export { CommandSweeper } from './command-sweeper';
+export { CommandsService } from './commands.service';
 export { CommandsModule } from './commands.module';
 export { announceCancelled, askToCancel, cancelUnsent, type CommandRef } from './request-cancel';
 export { SubmitCommandRequest } from './dto/submit-command.dto';

@@ -180,7 +180,7 @@ Wants=network-online.target
 After=network-online.target
 
 [Service]
-ExecStart=$binary run --config $config
+ExecStart=$binary run --service --config $config
 Restart=always
 RestartSec=5
 KillMode=mixed
@@ -203,7 +203,7 @@ start_launchd() {
 <plist version="1.0"><dict>
   <key>Label</key><string>com.gururmm.agent</string>
   <key>ProgramArguments</key>
-  <array><string>$binary</string><string>run</string><string>--config</string><string>$config</string></array>
+  <array><string>$binary</string><string>run</string><string>--service</string><string>--config</string><string>$config</string></array>
   <key>RunAtLoad</key><true/>
   <key>KeepAlive</key><true/>
 </dict></plist>

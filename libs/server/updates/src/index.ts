@@ -5,4 +5,5 @@ export { RolloutDriver } from './rollout-driver';
 export { UpdateOffers } from './update-offers';
 export { UpdateReports } from './update-reports';
 export { WithdrawnReleases } from './withdrawn-releases';
+export { UpdateVerification } from './update-verification';
 export { UpdatesModule } from './updates.module';

@@ -1,4 +1,5 @@
 import { AgentsModule } from '@gururmm/server/agents';
+import { CommandsModule } from '@gururmm/server/commands';
 import { PublishedFiles } from '@gururmm/server/downloads';
 import { CONFIGURATION, type Configuration } from '@gururmm/server/platform/config';
 import { PoliciesModule } from '@gururmm/server/policies';
@@ -15,6 +16,7 @@ import { RolloutsController } from './rollouts.controller';
 import { RolloutsRepository } from './rollouts.repository';
 import { UpdateOffers } from './update-offers';
 import { UpdateReports } from './update-reports';
+import { UpdateVerification } from './update-verification';
 import { WithdrawnReleases } from './withdrawn-releases';
 
 const ofUpdatesDir = <T>(make: (updatesDir: string) => T) => ({
@@ -24,7 +26,7 @@ const ofUpdatesDir = <T>(make: (updatesDir: string) => T) => ({
 
 /** Releases, rollouts, and the mirror that agents update from. */
 @Module({
-  imports: [AgentsModule, PoliciesModule],
+  imports: [AgentsModule, CommandsModule, PoliciesModule],
   controllers: [ReleasesController, RolloutsController, AgentUpdatesController, MirrorController],
   providers: [
     ReleasesRepository,
@@ -33,6 +35,7 @@ const ofUpdatesDir = <T>(make: (updatesDir: string) => T) => ({
     RolloutDriver,
     UpdateOffers,
     UpdateReports,
+    UpdateVerification,
     WithdrawnReleases,
     { provide: MirrorMetadata, ...ofUpdatesDir((dir) => new MirrorMetadata(dir)) },
     {
@@ -41,6 +44,6 @@ const ofUpdatesDir = <T>(make: (updatesDir: string) => T) => ({
     },
     { provide: MIRRORED_TARGETS, ...ofUpdatesDir((dir) => new PublishedFiles([join(dir, 'targets')], TARGET_NAME)) },
   ],
-  exports: [RolloutDriver, UpdateOffers, UpdateReports],
+  exports: [RolloutDriver, UpdateOffers, UpdateReports, UpdateVerification],
 })
 export class UpdatesModule {}

@@ -21,6 +21,7 @@ import { QuietTask } from '../scheduling/quiet-task';
 import { RepeatingTask } from '../scheduling/repeating-task';
 import { writeStatusFile } from '../status/status-file';
 import { type Installation, openConnection, type OpenedConnection } from './open-connection';
+import type { UpdatePort } from './update-port';
 
 const STATUS_DELAY_MS = 1000;
 /** What a crash may cost while the server is away; a stop costs nothing. */
@@ -35,6 +36,7 @@ export interface AgentParts {
   readonly actions: readonly Action[];
   readonly legacyDecode: LegacyDecode | undefined;
   readonly endSurvivors: (commandIds: readonly string[]) => Promise<void>;
+  readonly updates: UpdatePort;
   /** Gives memory back to the system; called when the agent has been quiet for a while. */
   readonly releaseMemory: () => void;
 }
@@ -83,7 +85,7 @@ export class Agent {
    * @throws ConfigError when the agent cannot sign in at all.
    */
   static async open(installation: Installation, parts: AgentParts): Promise<Agent> {
-    return new Agent(installation, await openConnection(installation), parts);
+    return new Agent(installation, await openConnection(installation, parts.updates.capabilities), parts);
   }
 
   /** Takes up earlier commands, connects, and starts measuring. */
@@ -97,6 +99,10 @@ export class Agent {
     this.tasks.resend.start('after_interval');
     this.tasks.saveSamples.start('after_interval');
     connection.start(this.messageHandlers());
+    this.parts.updates.start({
+      send: (message) => connection.send(message),
+      runningCount: () => this.desk.runningCount,
+    });
     this.quiet.touch();
   }
 
@@ -104,7 +110,7 @@ export class Agent {
   async stop(): Promise<void> {
     if (this.isStopped) return;
     this.isStopped = true;
-    for (const task of [...Object.values(this.tasks), this.quiet]) task.stop();
+    for (const task of [...Object.values(this.tasks), this.quiet, this.parts.updates]) task.stop();
     await this.desk.stop();
     this.delivery.stop();
     this.opened.connection.stop();
@@ -180,24 +186,19 @@ export class Agent {
     return {
       command: (command) => this.desk.onCommand(command),
       cancel: ({ command_id }) => this.desk.onCancel(command_id),
-      result_ack: ({ command_id }) => this.delivery.onResultAck(command_id),
+      result_ack: ({ command_id }) => {
+        this.delivery.onResultAck(command_id);
+        this.parts.updates.onResultStored();
+      },
       output_ack: ({ command_id, seq }) => this.delivery.onOutputAck(command_id, seq),
       metrics_ack: ({ seq }) => this.metrics.onAck(seq),
-      event_ack: ({ event_id }) => logger.debug('acknowledgement of an unknown event', { event_id }),
-      update: ({ update_id, version }) => this.refuseUpdate(update_id, version),
+      event_ack: ({ event_id }) => this.parts.updates.onEventAck(event_id),
+      update: (offer) => this.parts.updates.onOffer(offer),
       error: ({ code, message, ref_id }) => {
         logger.warn('error from the server', { code, message, ref_id });
         if (ref_id !== undefined && code === 'invalid_payload') this.metrics.onRejected(ref_id);
       },
     };
-  }
-
-  private refuseUpdate(updateId: string, version: string): void {
-    const error = 'this build of the agent cannot update itself';
-    this.opened.connection.send({
-      type: 'update_status',
-      payload: { update_id: updateId, state: 'failed', version, error },
-    });
   }
 
   private onConnectionState(state: ConnectionState): void {
@@ -211,6 +212,7 @@ export class Agent {
 
   private onOnline(): void {
     this.delivery.onOnline();
+    this.parts.updates.onOnline();
     this.metrics.resend(0);
     this.network.onConnected();
     this.tasks.network.start('now');

@@ -14,6 +14,7 @@ export interface DataLayout {
   readonly scratch: string;
   readonly log: string;
   readonly status: string;
+  readonly updates: string;
 }
 
 /** Names the paths without touching the disk. */
@@ -29,6 +30,7 @@ export function layoutOf(directory: string): DataLayout {
     scratch: join(directory, 'scratch'),
     log: join(directory, 'logs', 'agent.log'),
     status: join(directory, 'status.json'),
+    updates: join(directory, 'update'),
   };
 }
 

@@ -35,7 +35,10 @@ export interface OpenedConnection {
  * Reads identity and keys and prepares the connection; it is not started yet.
  * @throws ConfigError when there is nothing to sign in with, or the CA file cannot be read.
  */
-export async function openConnection(installation: Installation): Promise<OpenedConnection> {
+export async function openConnection(
+  installation: Installation,
+  extraCapabilities: readonly string[] = [],
+): Promise<OpenedConnection> {
   const { file, layout, logger } = installation;
   const keyFile = new AgentKeyFile(layout.agentKey);
   if (!hasCredential(keyFile.current(), file)) {
@@ -43,7 +46,7 @@ export async function openConnection(installation: Installation): Promise<Opened
       'this agent has no key yet: set site_code, site_key or registration_token in agent.toml, or run "gururmm-agent enrol"',
     ]);
   }
-  const identity = await identify(installation);
+  const identity = await identify(installation, extraCapabilities);
   const settings = new SettingsStore(file, new PolicyFile(layout.policy, logger));
   const connection = new ServerConnection({
     url: file.server_url,
@@ -58,9 +61,13 @@ export async function openConnection(installation: Installation): Promise<Opened
   return { connection, settings, keyFile, identity };
 }
 
-async function identify({ file, layout, osType, version, commandTypes, logger }: Installation): Promise<AgentIdentity> {
+async function identify(
+  { file, layout, osType, version, commandTypes, logger }: Installation,
+  extraCapabilities: readonly string[],
+): Promise<AgentIdentity> {
   const device_id = file.device_id ?? keepDeviceId(layout.deviceId, await machineIdOrNothing(osType, logger));
-  const capabilities = [...commandTypes, 'cancel', 'live_output', 'metrics', 'network_state', SECRET_ENV_CAPABILITY];
+  const own = [...commandTypes, 'cancel', 'live_output', 'metrics', 'network_state', SECRET_ENV_CAPABILITY];
+  const capabilities = [...own, ...extraCapabilities];
   return { device_id, ...describeMachine(osType), version, capabilities };
 }
 
@@ -73,7 +80,8 @@ async function machineIdOrNothing(osType: OsType, logger: Logger): Promise<strin
   }
 }
 
-function readCertificateAuthority(path: string | undefined): string | undefined {
+/** PEM of the pinned authorities. @throws ConfigError when the file cannot be read */
+export function readCertificateAuthority(path: string | undefined): string | undefined {
   if (path === undefined) return undefined;
   try {
     return readFileSync(path, 'utf8');

@@ -58,6 +58,18 @@ const claudeSchema = z.strictObject({
   anthropic_api_key: z.string().min(1).max(512).optional(),
 });
 
+/** Updates: the server decides which version, this file whether at all. */
+const updatesSchema = z.strictObject({
+  enabled: z.boolean().default(true),
+  /** How long a new version is watched before it becomes the current one. */
+  watch_seconds: seconds(86_400).default(600),
+  hello_timeout_seconds: seconds(3600).default(180),
+  /** Longest silence of a download. */
+  stall_seconds: seconds(3600).default(60),
+  /** How long running commands may hold an update up. */
+  idle_wait_seconds: seconds(86_400).default(3000),
+});
+
 const logSchema = z.strictObject({
   level: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   /** A path, or `-` for standard error only; absent: `logs/agent.log` in the data directory. */
@@ -83,6 +95,7 @@ export const agentFileSchema = z.strictObject({
   intervals: intervalsSchema.prefault({}),
   commands: commandsSchema.prefault({}),
   claude: claudeSchema.prefault({}),
+  updates: updatesSchema.prefault({}),
   log: logSchema.prefault({}),
 });
 

@@ -5,11 +5,12 @@ const LIBRARIES = ['libc.so.6', `libc.musl-${process.arch === 'arm64' ? 'aarch64
 const LOCK_EXCLUSIVE_NOW = 2 | 4;
 
 /** flock(2): released by the kernel with the process; the descriptor is close-on-exec, so children do not hold it. */
-export function takeFileLock(path: string): boolean {
+export function takeFileLock(path: string): (() => void) | undefined {
   const file = openSync(path, 'a', 0o600);
   const isTaken = openLibc().symbols.flock(file, LOCK_EXCLUSIVE_NOW) === 0;
-  if (!isTaken) closeSync(file);
-  return isTaken;
+  if (isTaken) return () => closeSync(file);
+  closeSync(file);
+  return undefined;
 }
 
 function openLibc() {
