@@ -3,7 +3,7 @@ import { MatTableModule } from '@angular/material/table';
 import { RouterLink } from '@angular/router';
 import type { Command } from '@gururmm/console/data-access';
 import { DurationPipe, StatusChip, TimeAgo } from '@gururmm/console/ui';
-import { AgentName } from './agent-name';
+import { AgentName } from '@gururmm/console/feature-places';
 import { firstLine } from './first-line';
 
 const COLUMNS = ['command', 'agent', 'type', 'status', 'exit', 'duration', 'created'] as const;

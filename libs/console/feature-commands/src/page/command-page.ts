@@ -3,7 +3,7 @@ import { MatIcon } from '@angular/material/icon';
 import { RouterLink } from '@angular/router';
 import { asApiError, Session } from '@gururmm/console/data-access';
 import { CopyButton, ErrorPanel, Notices, Skeleton } from '@gururmm/console/ui';
-import { AgentName } from '../list/agent-name';
+import { AgentName } from '@gururmm/console/feature-places';
 import { firstLine } from '../list/first-line';
 import { CommandResult } from '../output/command-result';
 import { CommandSession } from '../output/command-session';
