@@ -2,8 +2,16 @@ import { Component, computed, input, output } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import type { Command } from '@gururmm/console/data-access';
-import { DurationPipe, StatusChip } from '@gururmm/console/ui';
+import { DurationPipe, StatusChip, type StatusLook } from '@gururmm/console/ui';
 import { isTerminalStatus } from '@gururmm/shared/protocol';
+
+/** What the author of the script says an exit code means. */
+const EXIT_MEANING_LOOKS: Readonly<Record<string, StatusLook>> = {
+  success: { label: 'Means success', tone: 'good' },
+  warning: { label: 'Means success with a warning', tone: 'warn' },
+  reboot_needed: { label: 'Means success; a restart is needed', tone: 'warn' },
+  failure: { label: 'Means failure', tone: 'bad' },
+};
 
 /** One line on how a command stands: state, exit code, duration, and the way to stop it. */
 @Component({
@@ -16,6 +24,9 @@ import { isTerminalStatus } from '@gururmm/shared/protocol';
         <span
           >Exit code <strong class="mono" data-testid="exit-code">{{ command().exit_code }}</strong></span
         >
+      }
+      @if (meaning(); as meaning) {
+        <span class="meaning" [attr.data-tone]="meaning.tone" data-testid="exit-meaning">{{ meaning.label }}</span>
       }
       @if (command().duration_ms !== null) {
         <span class="muted" data-testid="duration">{{ command().duration_ms ?? 0 | duration }}</span>
@@ -43,6 +54,13 @@ import { isTerminalStatus } from '@gururmm/shared/protocol';
     button {
       margin-left: auto;
     }
+    .meaning[data-tone='good'] {
+      color: var(--grmm-good);
+    }
+    .meaning[data-tone='warn'] {
+      color: var(--grmm-warn);
+    }
+    .meaning[data-tone='bad'],
     .fault {
       color: var(--grmm-bad);
     }
@@ -53,5 +71,9 @@ export class CommandResult {
   readonly mayCancel = input(true);
   readonly cancelled = output();
 
+  protected readonly meaning = computed(() => {
+    const { script_id, exit_meaning } = this.command();
+    return script_id === null || exit_meaning === null ? null : (EXIT_MEANING_LOOKS[exit_meaning] ?? null);
+  });
   protected readonly canCancel = computed(() => this.mayCancel() && !isTerminalStatus(this.command().status));
 }

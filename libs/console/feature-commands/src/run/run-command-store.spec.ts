@@ -2,6 +2,7 @@ import { TestBed } from '@angular/core/testing';
 import { ApiError, CommandsApi } from '@gururmm/console/data-access';
 import { makeCommand } from '@gururmm/console/testing';
 import { CommandSession } from '../output/command-session';
+import { CommandSubmitter } from './command-submitter';
 import { RunCommandStore } from './run-command-store';
 
 const submission = { command_type: 'shell', command: 'uptime', timeout_seconds: 300 } as const;
@@ -16,6 +17,7 @@ describe('RunCommandStore', () => {
     follow.mockReset();
     TestBed.configureTestingModule({
       providers: [
+        CommandSubmitter,
         RunCommandStore,
         { provide: CommandsApi, useValue: { submit } },
         { provide: CommandSession, useValue: { follow } },

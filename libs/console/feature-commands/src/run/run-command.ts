@@ -4,6 +4,7 @@ import { ErrorPanel, Notices } from '@gururmm/console/ui';
 import { CommandResult } from '../output/command-result';
 import { CommandSession } from '../output/command-session';
 import { OutputPane } from '../output/output-pane';
+import { CommandSubmitter } from './command-submitter';
 import { RunCommandForm } from './run-command-form';
 import { RunCommandStore } from './run-command-store';
 
@@ -11,7 +12,7 @@ import { RunCommandStore } from './run-command-store';
 @Component({
   selector: 'grmm-run-command',
   imports: [CommandResult, ErrorPanel, OutputPane, RunCommandForm],
-  providers: [CommandSession, RunCommandStore],
+  providers: [CommandSession, CommandSubmitter, RunCommandStore],
   templateUrl: './run-command.html',
   styles: `
     :host {
