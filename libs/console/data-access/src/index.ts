@@ -18,6 +18,9 @@ export type {
   CommandStep,
   CommandSubmission,
   Dispatch,
+  EffectiveItem,
+  EffectivePolicy,
+  ExitCodes,
   Invitation,
   Job,
   JobFilter,
@@ -34,16 +37,39 @@ export type {
   MetricsHistory,
   MetricsPoint,
   NewApiToken,
+  NewPolicy,
   NewRegistrationToken,
+  NewScript,
   NewSite,
   NewUser,
   OutputChunk,
   OutputPage,
   Page,
   Permission,
+  PlannedAgent,
+  Policy,
+  PolicyChanges,
+  PolicyFilters,
+  PolicyItem,
+  PolicyItemType,
+  PolicyLevel,
+  PolicyPlan,
+  PolicyPlanInput,
+  PolicySetting,
+  PolicySource,
+  PolicyVersion,
   RegistrationToken,
   RegistrationTokenInput,
   Role,
+  Script,
+  ScriptChanges,
+  ScriptDiff,
+  ScriptFilters,
+  ScriptParameter,
+  ScriptParameterInput,
+  ScriptParameterType,
+  ScriptType,
+  ScriptVersion,
   Settings,
   SingleSignOn,
   Site,
@@ -55,6 +81,10 @@ export type {
   User,
   UserChanges,
   UserInput,
+  Variable,
+  VariableFilters,
+  VariableInput,
+  VariableLevel,
 } from './api/api-models';
 export { AuditApi } from './api/audit-api';
 export { AuthApi } from './api/auth-api';
@@ -63,7 +93,9 @@ export { ClientsApi } from './api/clients-api';
 export { CommandsApi } from './api/commands-api';
 export { JobsApi } from './api/jobs-api';
 export type { PageRequest } from './api/page-request';
+export { PoliciesApi } from './api/policies-api';
 export { RegistrationTokensApi } from './api/registration-tokens-api';
+export { ScriptsApi } from './api/scripts-api';
 export { SecondFactorApi } from './api/second-factor-api';
 export { SettingsApi } from './api/settings-api';
 export { SingleSignOnApi } from './api/single-sign-on-api';
@@ -71,6 +103,7 @@ export { SitesApi } from './api/sites-api';
 export { TokensApi } from './api/tokens-api';
 export { TrustRulesApi } from './api/trust-rules-api';
 export { UsersApi } from './api/users-api';
+export { VariablesApi } from './api/variables-api';
 export { followTopics } from './live/follow-topics';
 export { LiveSocket, type LiveStatus } from './live/live-socket';
 export { SOCKET_FACTORY } from './live/socket-factory';

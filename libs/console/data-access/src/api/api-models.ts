@@ -5,14 +5,24 @@ import type {
   CommandsListData,
   CreateClientRequest,
   CreateJobRequest,
+  CreatePolicyRequest,
   CreateRegistrationTokenRequest,
+  CreateScriptRequest,
   CreateTokenRequest,
   CreateTrustRuleRequest,
   CreateUserRequest,
   JobsListData,
   JobsTargetsData,
+  PlanPolicyRequest,
+  PoliciesListData,
+  PolicyItemSettingBody,
+  PutVariableRequest,
+  ScriptsListData,
   SubmitCommandRequest,
+  UpdatePolicyRequest,
+  UpdateScriptRequest,
   UpdateUserRequest,
+  VariablesListData,
 } from '@gururmm/shared/api-client';
 
 export type {
@@ -30,6 +40,9 @@ export type {
   CreatedTokenBody as NewApiToken,
   CreatedUserBody as NewUser,
   DispatchBody as Dispatch,
+  EffectiveItemBody as EffectiveItem,
+  EffectivePolicyBody as EffectivePolicy,
+  ExitCodesBody as ExitCodes,
   InvitationBody as Invitation,
   JobBody as Job,
   JobFilterBody as JobFilter,
@@ -43,8 +56,23 @@ export type {
   MetricsPointBody as MetricsPoint,
   OutputChunkBody as OutputChunk,
   Permission,
+  PlannedAgentBody as PlannedAgent,
+  PolicyBody as Policy,
+  PolicyItemBody as PolicyItem,
+  PolicyItemType,
+  PolicyLevel,
+  PolicyPlanBody as PolicyPlan,
+  PolicySourceBody as PolicySource,
+  PolicyVersionBody as PolicyVersion,
   RegistrationTokenBody as RegistrationToken,
   Role,
+  ScriptBody as Script,
+  ScriptDiffBody as ScriptDiff,
+  ScriptParameterBody as ScriptParameterInput,
+  ScriptParameterType,
+  ScriptParameterView as ScriptParameter,
+  ScriptType,
+  ScriptVersionBody as ScriptVersion,
   SettingsBody as Settings,
   SingleSignOnBody as SingleSignOn,
   SiteBody as Site,
@@ -54,6 +82,8 @@ export type {
   TotpSecretBody as TotpSecret,
   TrustRuleBody as TrustRule,
   UserBody as User,
+  VariableBody as Variable,
+  VariableLevel,
 } from '@gururmm/shared/api-client';
 
 export interface Page<T> {
@@ -74,10 +104,21 @@ export type CommandSubmission = Omit<SubmitCommandRequest, 'claude_task'>;
 export type JobFilters = WithoutPaging<JobsListData>;
 export type JobInput = CreateJobRequest;
 export type JobTargetFilters = WithoutPaging<JobsTargetsData>;
+export type NewPolicy = CreatePolicyRequest;
+export type NewScript = CreateScriptRequest;
+export type PolicyChanges = UpdatePolicyRequest;
+export type PolicyFilters = WithoutPaging<PoliciesListData>;
+export type PolicyPlanInput = PlanPolicyRequest;
+/** What a policy says of an item. */
+export type PolicySetting = PolicyItemSettingBody;
 export type RegistrationTokenInput = CreateRegistrationTokenRequest;
+export type ScriptChanges = UpdateScriptRequest;
+export type ScriptFilters = WithoutPaging<ScriptsListData>;
 export type TrustRuleInput = CreateTrustRuleRequest;
 export type UserChanges = UpdateUserRequest;
 export type UserInput = CreateUserRequest;
+export type VariableFilters = WithoutPaging<VariablesListData>;
+export type VariableInput = PutVariableRequest;
 export type AgentFilters = WithoutPaging<AgentsListData>;
 export type CommandFilters = WithoutPaging<CommandsListData>;
 
