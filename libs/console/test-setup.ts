@@ -8,3 +8,7 @@ setupZonelessTestEnv({ errorOnUnknownElements: true, errorOnUnknownProperties: t
 
 // jsdom lays nothing out, so the CDK would take every element for hidden and refuse to focus it.
 Object.defineProperty(HTMLElement.prototype, 'offsetWidth', { value: 1 });
+
+// For the same reason pieces of text have no place, which CodeMirror asks for.
+Object.defineProperty(Range.prototype, 'getClientRects', { value: () => [] });
+Object.defineProperty(Range.prototype, 'getBoundingClientRect', { value: () => new DOMRect() });

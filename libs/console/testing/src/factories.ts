@@ -5,6 +5,9 @@ import type {
   JobProgressBody,
   ManagedUserBody,
   Permission,
+  PolicyBody,
+  PolicyItemBody,
+  ScriptBody,
   SiteBody,
   UserBody,
 } from '@gururmm/shared/api-client';
@@ -135,6 +138,72 @@ export function makeCommand(change: Partial<CommandBody> = {}): CommandBody {
     attempt: 0,
     explanation: null,
     steps: [{ status: 'pending', at: '2026-01-01T12:00:00.000Z' }],
+    ...change,
+  };
+}
+
+export function makeScript(change: Partial<ScriptBody> = {}): ScriptBody {
+  const id = change.id ?? makeId();
+  return {
+    id,
+    script_id: id,
+    client_id: null,
+    name: 'Clean up',
+    description: '',
+    version: 2,
+    command_type: 'shell',
+    interpreter: null,
+    command: 'echo 1',
+    supported_os: [],
+    timeout_seconds: 300,
+    parameters: [],
+    exit_codes: { success: [0], warning: [], reboot: [3010, 1641] },
+    note: '',
+    created_by: null,
+    author: 'robin@example.com',
+    created_at: '2026-01-01T12:00:00.000Z',
+    updated_at: '2026-01-01T12:00:00.000Z',
+    ...change,
+  };
+}
+
+/** An item of the catalogue; its default may be any value, which the description of the API cannot say. */
+export function makePolicyItem(
+  change: Omit<Partial<PolicyItemBody>, 'default'> & { default?: unknown } = {},
+): PolicyItemBody {
+  const { default: standard = 60, ...rest } = change;
+  return {
+    key: 'heartbeat_interval_seconds',
+    title: 'Heartbeat',
+    description: 'How often an agent says that it is there.',
+    group: 'Connection',
+    type: 'integer',
+    unit: null,
+    applies_to: 'agent',
+    nullable: false,
+    minimum: null,
+    maximum: null,
+    choices: null,
+    ...rest,
+    default: standard as PolicyItemBody['default'],
+  };
+}
+
+export function makePolicy(change: Partial<PolicyBody> = {}): PolicyBody {
+  return {
+    id: makeId(),
+    name: 'Everybody',
+    level: 'global',
+    client_id: null,
+    site_id: null,
+    tag: null,
+    agent_id: null,
+    priority: 0,
+    items: {},
+    version: 1,
+    updated_by: null,
+    updated_at: '2026-01-01T12:00:00.000Z',
+    created_at: '2026-01-01T12:00:00.000Z',
     ...change,
   };
 }

@@ -25,6 +25,7 @@ const GROUPS: readonly Group[] = [
       { path: '/clients', label: 'Clients', icon: 'apartment', needs: 'clients.read' },
       { path: '/commands', label: 'Commands', icon: 'terminal', needs: 'commands.read' },
       { path: '/jobs', label: 'Jobs', icon: 'lan', needs: 'commands.read' },
+      { path: '/scripts', label: 'Scripts', icon: 'code', needs: 'scripts.read' },
     ],
   },
   {
