@@ -39,6 +39,8 @@ export const routes: Routes = [
         path: 'jobs',
         canActivate: [requirePermission('commands.read')],
         loadChildren: () => import('@gururmm/console/feature-jobs').then((m) => m.jobRoutes),
+      },
+      {
         path: 'scripts',
         canActivate: [requirePermission('scripts.read')],
         loadChildren: () => import('@gururmm/console/feature-scripts').then((m) => m.scriptRoutes),
