@@ -10,6 +10,7 @@ import { AgentGatewayModule } from '@gururmm/server/gateway';
 import { HealthModule } from '@gururmm/server/health';
 import { JobsModule } from '@gururmm/server/jobs';
 import { LegacyModule } from '@gururmm/server/legacy';
+import { MaintenanceModule } from '@gururmm/server/maintenance';
 import { MetricsModule } from '@gururmm/server/metrics';
 import { BackgroundModule } from '@gururmm/server/platform/background';
 import { ClusterModule } from '@gururmm/server/platform/cluster';
@@ -72,6 +73,7 @@ export class AppModule {
         MetricsModule,
         WatchdogModule,
         PoliciesModule,
+        MaintenanceModule,
         AlertsModule,
         LegacyModule,
         UpdatesModule,

@@ -4,6 +4,7 @@ import { AuditEntry } from '@gururmm/server/audit';
 import { Session } from '@gururmm/server/auth';
 import { Client } from '@gururmm/server/clients';
 import { Command, CommandLateResult, CommandOutput, CommandSecret, CommandStep } from '@gururmm/server/commands';
+import { MaintenanceSuppression, MaintenanceWindow } from '@gururmm/server/maintenance';
 import { FiveMinuteRollup, HourRollup, MetricsMark, StoredSample } from '@gururmm/server/metrics';
 import { QuietPeriodRow } from '@gururmm/server/platform/cluster';
 import { Job, JobTarget } from '@gururmm/server/jobs';
@@ -64,4 +65,6 @@ export const entities = [
   Alert,
   AlertEvent,
   AlertConditionState,
+  MaintenanceWindow,
+  MaintenanceSuppression,
 ];

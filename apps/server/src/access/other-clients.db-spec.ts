@@ -32,6 +32,8 @@ function idFor({ template, name }: Route, tenant: Tenant): string {
       return tenant.variableId;
     case 'alerts':
       return tenant.alertId;
+    case 'maintenance-windows':
+      return tenant.maintenanceWindowId;
     case 'alert-rules':
       return tenant.alertRuleId;
     case 'rollouts':
@@ -68,6 +70,22 @@ function bodyFor({ name }: Route, target: Tenant): unknown {
     'POST /api/registration-tokens': { site_id: target.site.id },
     'POST /api/policies': { level: 'site', site_id: target.site.id, items: {} },
     'POST /api/policies/plan': { level: 'site', site_id: target.site.id, items: {} },
+    'POST /api/maintenance-windows': {
+      level: 'site',
+      site_id: target.site.id,
+      name: 'new',
+      kind: 'cron',
+      cron: '0 3 1 1 *',
+      duration_minutes: 1,
+    },
+    'PUT /api/maintenance-windows/{id}': { name: 'changed', kind: 'cron', cron: '0 3 1 1 *', duration_minutes: 1 },
+    'POST /api/alert-rules/backtest': {
+      kind: 'cpu',
+      level: 'site',
+      site_id: target.site.id,
+      from: '2026-01-01T00:00:00Z',
+      to: '2026-01-02T00:00:00Z',
+    },
     'POST /api/alert-rules': { kind: 'cpu', level: 'site', site_id: target.site.id },
     'POST /api/jobs': { command_type: 'shell', command: 'id', filter: { agent_ids: [target.agentId] } },
   };
@@ -85,6 +103,8 @@ describe('another client', () => {
     'POST /api/policies/plan',
     'POST /api/jobs',
     'POST /api/alert-rules',
+    'POST /api/alert-rules/backtest',
+    'POST /api/maintenance-windows',
   ];
   const lists = routes.filter(({ method, template }) => method === 'GET' && !template.includes('{'));
   let server: TestServer;
@@ -126,6 +146,7 @@ describe('another client', () => {
        UNION ALL SELECT 'agent_updates', u::text FROM agent_updates u WHERE client_id = $1
        UNION ALL SELECT 'alerts', a::text FROM alerts a WHERE client_id = $1
        UNION ALL SELECT 'alert_rules', r::text FROM alert_rules r WHERE client_id = $1
+       UNION ALL SELECT 'maintenance_windows', w::text FROM maintenance_windows w WHERE client_id = $1
        UNION ALL SELECT 'jobs', j::text FROM jobs j WHERE $1 = ANY (client_ids)
        ORDER BY 1, 2`,
       [clientId],

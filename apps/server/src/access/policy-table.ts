@@ -143,6 +143,14 @@ export const POLICY_TABLE: Readonly<Record<string, Policy>> = {
   'PUT /api/alert-rules/{id}': 'alert_rules.manage',
   'DELETE /api/alert-rules/{id}': 'alert_rules.manage',
 
+  'POST /api/alert-rules/backtest': 'alert_rules.manage',
+  'GET /api/maintenance-windows': 'alerts.read',
+  'POST /api/maintenance-windows': 'alerts.manage',
+  'GET /api/maintenance-windows/{id}': 'alerts.read',
+  'PUT /api/maintenance-windows/{id}': 'alerts.manage',
+  'DELETE /api/maintenance-windows/{id}': 'alerts.manage',
+  'GET /api/maintenance-windows/{id}/ledger': 'alerts.read',
+
   'GET /api/users': 'users.read',
   'POST /api/users': 'users.manage',
   'GET /api/users/{id}': 'users.read',

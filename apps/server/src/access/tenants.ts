@@ -21,6 +21,7 @@ export interface Tenant {
   readonly variableId: string;
   readonly alertId: string;
   readonly alertRuleId: string;
+  readonly maintenanceWindowId: string;
   /** Stands in every name and text of this tenant. */
   readonly mark: string;
 }
@@ -60,7 +61,10 @@ export async function makeTenant(server: TestServer, mark: string, clientId?: st
      VALUES ('cpu', $4, $1, $2, $3, 'info', $4) RETURNING id`,
     [owner, site.id, agentId, mark],
   );
-  const alerting = { alertId: alert.id, alertRuleId: rule.body.id };
+  const window = await server.request<{ id: string }>('POST', '/api/maintenance-windows', {
+    body: { level: 'site', site_id: site.id, name: mark, kind: 'cron', cron: '0 3 1 1 *', duration_minutes: 1 },
+  });
+  const alerting = { alertId: alert.id, alertRuleId: rule.body.id, maintenanceWindowId: window.body.id };
   const library = { policyId: policy.body.id, scriptId: script.body.id, variableId: variable.body.id };
   const rolloutId = await makeRollout(server, { clientId: owner, siteId: site.id, agentId });
   const ids = { commandId: command.id, jobId: job.body.id, registrationTokenId: token.body.id, rolloutId };

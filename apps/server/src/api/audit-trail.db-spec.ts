@@ -13,6 +13,7 @@ import { makeUser, signIn } from '../testing/test-user';
 
 /** Routes that change nothing worth an entry, or whose entries another spec reads. */
 const EXCEPTIONS: Readonly<Record<string, string>> = {
+  'POST /api/alert-rules/backtest': 'reads, and saves nothing',
   'POST /api/auth/totp': 'a secret that counts for nothing until it is confirmed',
   'POST /api/realtime/tickets': 'half a minute of what the session may see anyway',
   'POST /api/auth/sso/session': 'needs a provider: sso.db-spec.ts',
@@ -89,6 +90,12 @@ const alertRuleOf = async (server: TestServer) => {
   const { clientId: client_id } = await makeSite(server);
   const body = { kind: 'cpu', level: 'client', client_id };
   return (await server.request<{ id: string }>('POST', '/api/alert-rules', { body })).body.id;
+};
+const yearly = { name: 'yearly', kind: 'cron', cron: '0 3 1 1 *', duration_minutes: 1 };
+const windowOf = async (server: TestServer) => {
+  const { clientId: client_id } = await makeSite(server);
+  const body = { ...yearly, level: 'client', client_id };
+  return (await server.request<{ id: string }>('POST', '/api/maintenance-windows', { body })).body.id;
 };
 const alertOf = async (server: TestServer) => {
   const site = await makeSite(server);
@@ -261,6 +268,27 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
   'DELETE /api/alert-rules/{id}': {
     prepare: async (server) => ({ path: `/api/alert-rules/${await alertRuleOf(server)}` }),
     action: 'alert_rule.delete',
+    holds: 'before',
+  },
+  'POST /api/maintenance-windows': {
+    prepare: async (server) => ({
+      path: '/api/maintenance-windows',
+      body: { ...yearly, level: 'client', client_id: (await makeSite(server)).clientId },
+    }),
+    action: 'maintenance_window.create',
+    holds: 'after',
+  },
+  'PUT /api/maintenance-windows/{id}': {
+    prepare: async (server) => ({
+      path: `/api/maintenance-windows/${await windowOf(server)}`,
+      body: { ...yearly, duration_minutes: 2 },
+    }),
+    action: 'maintenance_window.update',
+    holds: 'both',
+  },
+  'DELETE /api/maintenance-windows/{id}': {
+    prepare: async (server) => ({ path: `/api/maintenance-windows/${await windowOf(server)}` }),
+    action: 'maintenance_window.delete',
     holds: 'before',
   },
   'POST /api/agents/{id}/move': {

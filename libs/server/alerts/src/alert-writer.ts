@@ -4,6 +4,7 @@ import { type AlertSeverity, type AlertState, alertStatesBefore } from '@gururmm
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Alert } from './alert.entity';
+import type { AlertRule } from './rules/alert-rule.entity';
 import type { RuleKind } from './rules/rule-kinds';
 
 /** An alert that is to be. */
@@ -17,10 +18,18 @@ export interface NewAlert {
   readonly object: string;
   readonly severity: AlertSeverity;
   readonly message: string;
-  readonly value: number;
-  readonly threshold: number;
+  readonly value: number | null;
+  readonly threshold: number | null;
   /** The incident that speaks for it; it is muted then. */
   readonly parentId: string | null;
+}
+
+/** The incident of a whole site that is to be. */
+export interface NewSiteIncident {
+  readonly rule: Pick<AlertRule, 'id' | 'kind' | 'name' | 'severity'>;
+  readonly siteId: string;
+  readonly clientId: string | null;
+  readonly message: string;
 }
 
 /** What names the alert of a rule. */
@@ -114,6 +123,57 @@ export class AlertWriter {
        ), noted AS (${noteEvents('resolved', 'ended')})
        SELECT * FROM ended`,
       [...keysOf(keys), reason, alertStatesBefore('resolved')],
+    );
+    return changesOf(result);
+  }
+
+  /** Opens incidents of sites; where one is open already, nothing happens. */
+  async openOfSites(manager: EntityManager, incidents: readonly NewSiteIncident[]): Promise<AlertChange[]> {
+    if (incidents.length === 0) return [];
+    const result: unknown = await manager.query(
+      `WITH opened AS (
+         INSERT INTO alerts (rule_id, rule_kind, rule_name, severity, site_id, client_id, message)
+         SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::text[])
+         ON CONFLICT (site_id, rule_id) WHERE state <> 'resolved' AND agent_id IS NULL DO NOTHING
+         RETURNING ${CHANGED}
+       ), noted AS (${noteEvents('opened', 'opened')})
+       SELECT * FROM opened`,
+      [
+        incidents.map(({ rule }) => rule.id),
+        incidents.map(({ rule }) => rule.kind),
+        incidents.map(({ rule }) => rule.name),
+        incidents.map(({ rule }) => rule.severity),
+        incidents.map(({ siteId }) => siteId),
+        incidents.map(({ clientId }) => clientId),
+        incidents.map(({ message }) => message),
+      ],
+    );
+    return changesOf(result);
+  }
+
+  /** Ends these alerts. */
+  async resolveIds(manager: EntityManager, ids: readonly string[], reason: ResolutionReason): Promise<AlertChange[]> {
+    if (ids.length === 0) return [];
+    const result: unknown = await manager.query(
+      `WITH ended AS (
+         UPDATE alerts SET state = 'resolved', resolved_at = now(), resolution = $3
+         WHERE id = ANY ($1::uuid[]) AND state = ANY ($2) RETURNING ${CHANGED}
+       ), noted AS (${noteEvents('resolved', 'ended')})
+       SELECT * FROM ended`,
+      [ids, alertStatesBefore('resolved'), reason],
+    );
+    return changesOf(result);
+  }
+
+  /** Lets alerts speak for themselves whose incident has ended: for notifications they open now. */
+  async unmute(manager: EntityManager): Promise<AlertChange[]> {
+    const result: unknown = await manager.query(
+      `WITH freed AS (
+         UPDATE alerts a SET is_muted = false FROM alerts p
+         WHERE p.id = a.parent_id AND a.is_muted AND a.state <> 'resolved' AND p.state = 'resolved'
+         RETURNING a.id, a.agent_id, a.client_id, a.rule_kind, a.state, a.severity, a.is_muted
+       ), noted AS (${noteEvents('opened', 'freed')})
+       SELECT * FROM freed`,
     );
     return changesOf(result);
   }

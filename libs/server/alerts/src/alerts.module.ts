@@ -1,3 +1,4 @@
+import { MaintenanceModule } from '@gururmm/server/maintenance';
 import { MetricsModule } from '@gururmm/server/metrics';
 import { PoliciesModule } from '@gururmm/server/policies';
 import { Module } from '@nestjs/common';
@@ -5,11 +6,15 @@ import { AlertEvents } from './alert-events';
 import { AlertWriter } from './alert-writer';
 import { AlertsController } from './alerts.controller';
 import { AlertsRepository } from './alerts.repository';
+import { Backtest } from './backtest/backtest';
+import { BacktestController } from './backtest/backtest.controller';
 import { AlertEngine } from './engine/alert-engine';
 import { FactEvaluation } from './engine/fact-evaluation';
+import { MaintenanceEnd } from './engine/maintenance-end';
 import { OfflineEvaluation } from './engine/offline-evaluation';
 import { RuleReachSweep } from './engine/rule-reach-sweep';
 import { SampleEvaluation } from './engine/sample-evaluation';
+import { SiteIncidents } from './engine/site-incidents';
 import { WatchedAgents } from './engine/watched-agents';
 import { RuleBook } from './rules/rule-book';
 import { RulesController } from './rules/rules.controller';
@@ -18,8 +23,8 @@ import { RulesService } from './rules/rules.service';
 
 /** Rules, what they find, and what becomes of it. */
 @Module({
-  imports: [MetricsModule, PoliciesModule],
-  controllers: [AlertsController, RulesController],
+  imports: [MaintenanceModule, MetricsModule, PoliciesModule],
+  controllers: [AlertsController, BacktestController, RulesController],
   providers: [
     AlertsRepository,
     AlertWriter,
@@ -29,7 +34,10 @@ import { RulesService } from './rules/rules.service';
     SampleEvaluation,
     FactEvaluation,
     OfflineEvaluation,
+    SiteIncidents,
+    MaintenanceEnd,
     RuleReachSweep,
+    Backtest,
     RuleBook,
     RulesRepository,
     RulesService,

@@ -1,3 +1,9 @@
+import {
+  MaintenanceBook,
+  MaintenanceLedger,
+  type MaintenanceWindow,
+  type NewSuppression,
+} from '@gururmm/server/maintenance';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type AlertChange, type AlertKey, AlertWriter, type NewAlert } from '../alert-writer';
@@ -24,11 +30,15 @@ const isRaised = (memory: ConditionMemory | undefined) => memory?.phase === 'rai
 /** Turns readings into alerts. All it knows is in PostgreSQL: a restart in the middle changes nothing. */
 @Injectable()
 export class AlertEngine {
-  constructor(private readonly writer: AlertWriter) {}
+  constructor(
+    private readonly writer: AlertWriter,
+    private readonly book: MaintenanceBook,
+    private readonly ledger: MaintenanceLedger,
+  ) {}
 
   /**
    * Takes readings in, in the caller's transaction. Repetitions and readings older than the last one change nothing.
-   * What a batch raises and clears again is no alert.
+   * What a batch raises and clears again is no alert; what is raised in a maintenance window stands in its ledger.
    * @returns what has changed; to be published after COMMIT
    */
   async observe(
@@ -42,10 +52,19 @@ export class AlertEngine {
     const progress = progressOf(readings, await lockMemories(manager, agentIds, ruleIds));
     const raised = progress.filter(({ before, after }) => !isRaised(before?.memory) && isRaised(after));
     const cleared = progress.filter(({ before, after }) => isRaised(before?.memory) && !isRaised(after));
-    await storeMemories(manager, progress.filter(isWorthStoring).map(toStore));
+    const windowOf = await this.book.open();
+    const kept = new Map(raised.flatMap((one) => keptBack(one, windowOf(one.last.agent))));
+    await storeMemories(
+      manager,
+      progress.filter(isWorthStoring).map((one) => toStore(one, kept.get(one)?.windowId)),
+    );
+    await this.ledger.add(manager, [...kept.values()]);
+    const quietlyCleared = cleared.filter(({ before }) => before?.suppressedBy != null).map(({ key }) => key);
+    await this.ledger.end(manager, quietlyCleared, 'cleared');
+    const opening = raised.filter((one) => !kept.has(one));
     const opened = await this.writer.open(
       manager,
-      raised.map(({ last }) => newAlertOf(last, parentOf(last.agent.agentId))),
+      opening.map(({ last }) => newAlertOf(last, parentOf(last.agent.agentId))),
     );
     const resolved = await this.writer.resolve(
       manager,
@@ -81,8 +100,19 @@ function isCounting({ memory }: StoredMemory, { failsBeforeAlert }: Reading['con
   return memory.fails < failsBeforeAlert;
 }
 
-function toStore({ key, before, after, last }: Progress): MemoryToStore {
-  const suppressedBy = isRaised(after) ? (before?.suppressedBy ?? null) : null;
+/** The entry of a ledger for what is raised within a window. */
+function keptBack(one: Progress, window: MaintenanceWindow | undefined): [Progress, NewSuppression][] {
+  if (window === undefined) return [];
+  const { ruleId, ruleName, clientId, siteId, agentId, object, severity, message, value } = newAlertOf(
+    one.last,
+    undefined,
+  );
+  const entry = { ruleId, ruleName, clientId, siteId, agentId, object, severity, message, value };
+  return [[one, { ...entry, windowId: window.id }]];
+}
+
+function toStore({ key, before, after, last }: Progress, windowId: string | undefined): MemoryToStore {
+  const suppressedBy = isRaised(after) ? (windowId ?? before?.suppressedBy ?? null) : null;
   return { ...key, memory: after, clientId: last.agent.clientId, value: last.value, suppressedBy };
 }
 

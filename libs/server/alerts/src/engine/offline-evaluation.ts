@@ -7,6 +7,7 @@ import type { AlertRule } from '../rules/alert-rule.entity';
 import { RuleBook } from '../rules/rule-book';
 import { AlertEngine } from './alert-engine';
 import type { Reading } from './reading';
+import { SiteIncidents } from './site-incidents';
 import { WatchedAgents } from './watched-agents';
 
 const OFFLINE_LOCK = 7_264_162;
@@ -52,6 +53,7 @@ export class OfflineEvaluation implements OnApplicationBootstrap {
     private readonly book: RuleBook,
     private readonly agents: WatchedAgents,
     private readonly engine: AlertEngine,
+    private readonly incidents: SiteIncidents,
     private readonly writer: AlertWriter,
   ) {}
 
@@ -67,18 +69,26 @@ export class OfflineEvaluation implements OnApplicationBootstrap {
   /** One look at who is there. */
   async evaluate(): Promise<void> {
     const rules = await this.book.enabled(['offline']);
+    const [siteRule] = await this.book.enabled(['site_down']);
     const isQuiet = await this.quiet.isQuiet();
-    const changes = await this.database.system.transaction((manager) => this.observe(manager, rules, isQuiet));
+    const changes = await this.database.system.transaction((manager) =>
+      this.observe(manager, rules, siteRule, isQuiet),
+    );
     this.writer.publish(changes);
   }
 
   private async observe(
     manager: EntityManager,
     rules: readonly AlertRule[],
+    siteRule: AlertRule | undefined,
     isQuiet: boolean,
   ): Promise<readonly AlertChange[]> {
-    if (rules.length === 0) return [];
-    return this.engine.observe(manager, await this.readings(manager, rules, isQuiet));
+    const readings = rules.length === 0 ? [] : await this.readings(manager, rules, isQuiet);
+    const { incidents, changes } = await this.incidents.open(manager, siteRule, readings);
+    const siteOf = new Map(readings.map(({ agent }) => [agent.agentId, agent.siteId]));
+    const parentOf = (agentId: string) => incidents.get(siteOf.get(agentId) ?? '');
+    const ofAgents = await this.engine.observe(manager, readings, { parentOf });
+    return [...changes, ...ofAgents, ...(await this.incidents.release(manager, siteRule))];
   }
 
   private async readings(manager: EntityManager, rules: readonly AlertRule[], isQuiet: boolean): Promise<Reading[]> {

@@ -1,3 +1,4 @@
+import { MaintenanceLedger } from '@gururmm/server/maintenance';
 import { PeriodicTasks } from '@gururmm/server/platform/cluster';
 import { Database, rowsOf } from '@gururmm/server/platform/database';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
@@ -23,6 +24,7 @@ export class RuleReachSweep implements OnApplicationBootstrap {
   constructor(
     private readonly database: Database,
     private readonly tasks: PeriodicTasks,
+    private readonly ledger: MaintenanceLedger,
     private readonly writer: AlertWriter,
   ) {}
 
@@ -45,6 +47,7 @@ export class RuleReachSweep implements OnApplicationBootstrap {
          WHERE s.agent_id = k.agent_id AND s.rule_id = k.rule_id AND s.object = k.object`,
         [keys.map(({ agentId }) => agentId), keys.map(({ ruleId }) => ruleId), keys.map(({ object }) => object)],
       );
+      await this.ledger.end(manager, keys, 'dropped');
       return this.writer.resolve(manager, keys, 'rule_changed');
     });
     this.writer.publish(changes);

@@ -43,7 +43,9 @@ export interface BusEvents {
     readonly ruleKind: string;
     readonly state: AlertState;
   };
-  /** Alert rules or maintenance windows were made, changed or removed. */
+  /** A maintenance window was made, changed or removed. */
+  'maintenance.changed': { readonly id: string };
+  /** An alert rule was made, changed or removed. */
   'alert_rules.changed': { readonly id: string };
   /** A session of a user ended: logout, expiry, a change of role. */
   'session.ended': { readonly sessionId: string };
