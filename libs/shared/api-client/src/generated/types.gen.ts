@@ -1554,9 +1554,112 @@ export type EffectivePolicyBody = {
     confirmed_at: string | null;
 };
 
-export type AlertRuleKind = 'cpu' | 'memory' | 'disk' | 'offline' | 'service' | 'reboot_pending' | 'clock_skew' | 'script' | 'site_down';
+export type MaintenanceWindowKind = 'once' | 'weekly' | 'cron';
+
+export type MaintenanceWindowBody = {
+    id: string;
+    name: string;
+    level: PolicyLevel;
+    client_id: string | null;
+    site_id: string | null;
+    tag: string | null;
+    agent_id: string | null;
+    kind: MaintenanceWindowKind;
+    time_zone: string;
+    starts_at: string | null;
+    weekdays: Array<number> | null;
+    start_time: string | null;
+    cron: string | null;
+    duration_minutes: number;
+    enabled: boolean;
+    /**
+     * End of the occurrence that is now.
+     */
+    active_until: string | null;
+    next_start_at: string | null;
+    updated_at: string;
+    created_at: string;
+};
+
+export type CreateMaintenanceWindowRequest = {
+    name: string;
+    kind: MaintenanceWindowKind;
+    /**
+     * IANA name.
+     */
+    time_zone?: string;
+    /**
+     * Of a window that comes once.
+     */
+    starts_at?: string | null;
+    /**
+     * Of a weekly one; 0 is Sunday.
+     */
+    weekdays?: Array<number> | null;
+    /**
+     * Of a weekly one.
+     */
+    start_time?: string | null;
+    /**
+     * Five fields.
+     */
+    cron?: string | null;
+    duration_minutes: number;
+    enabled?: boolean;
+    level: PolicyLevel;
+    client_id?: string | null;
+    site_id?: string | null;
+    tag?: string | null;
+    agent_id?: string | null;
+};
+
+export type UpdateMaintenanceWindowRequest = {
+    name: string;
+    kind: MaintenanceWindowKind;
+    /**
+     * IANA name.
+     */
+    time_zone?: string;
+    /**
+     * Of a window that comes once.
+     */
+    starts_at?: string | null;
+    /**
+     * Of a weekly one; 0 is Sunday.
+     */
+    weekdays?: Array<number> | null;
+    /**
+     * Of a weekly one.
+     */
+    start_time?: string | null;
+    /**
+     * Five fields.
+     */
+    cron?: string | null;
+    duration_minutes: number;
+    enabled?: boolean;
+};
 
 export type AlertSeverity = 'info' | 'warning' | 'critical';
+
+export type MaintenanceSuppressionBody = {
+    id: string;
+    agent_id: string;
+    rule_id: string | null;
+    rule_name: string;
+    object: string;
+    severity: AlertSeverity;
+    message: string;
+    value: number | null;
+    suppressed_at: string;
+    /**
+     * `opened`: still bad at the end, the alert came then. Null while the window lasts.
+     */
+    outcome: 'cleared' | 'opened' | 'dropped';
+    ended_at: string | null;
+};
+
+export type AlertRuleKind = 'cpu' | 'memory' | 'disk' | 'offline' | 'service' | 'reboot_pending' | 'clock_skew' | 'script' | 'site_down';
 
 export type AlertState = 'open' | 'acknowledged' | 'resolved';
 
@@ -1667,6 +1770,86 @@ export type AlertDetailBody = {
 
 export type AlertNoteRequest = {
     note?: string;
+};
+
+export type AlertRuleMetricKind = 'cpu' | 'memory' | 'disk';
+
+export type BacktestRequest = {
+    name?: string;
+    /**
+     * By kind: `mount` of a disk rule, `service` of a service rule, `min_agents`, `share_percent` and `window_seconds` of site down.
+     */
+    parameters?: {
+        [key: string]: unknown;
+    };
+    /**
+     * Bad from this value on, in percent or seconds; without it the policy of each agent decides.
+     */
+    raise_threshold?: number | null;
+    /**
+     * Good again below this value; without it a little below the raise threshold.
+     */
+    clear_threshold?: number | null;
+    /**
+     * Bad for so long.
+     */
+    duration_seconds?: number;
+    /**
+     * Bad so many times in a row.
+     */
+    fails_before_alert?: number;
+    /**
+     * Good so many times in a row.
+     */
+    resets_before_resolve?: number;
+    severity?: AlertSeverity;
+    enabled?: boolean;
+    kind: AlertRuleMetricKind;
+    level: PolicyLevel;
+    client_id?: string | null;
+    site_id?: string | null;
+    tag?: string | null;
+    agent_id?: string | null;
+    from: string;
+    /**
+     * At most 31 days after `from`.
+     */
+    to: string;
+};
+
+export type BacktestAlertBody = {
+    agent_id: string;
+    hostname: string;
+    object: string;
+    raised_at: string;
+    /**
+     * Null when it was open at the end.
+     */
+    cleared_at: string | null;
+    /**
+     * Up to its end, or the end of the range.
+     */
+    duration_seconds: number;
+    peak: number;
+};
+
+export type BacktestBody = {
+    /**
+     * All of them, also those beyond the list.
+     */
+    alert_count: number;
+    agents_with_alerts: number;
+    agents_evaluated: number;
+    agents_in_reach: number;
+    samples: number;
+    /**
+     * False when a limit (samples, agents, time) ended it before all agents were looked at.
+     */
+    complete: boolean;
+    /**
+     * At most 500.
+     */
+    alerts: Array<BacktestAlertBody>;
 };
 
 export type AlertRuleBody = {
@@ -6827,6 +7010,311 @@ export type AgentPolicyGetResponses = {
 
 export type AgentPolicyGetResponse = AgentPolicyGetResponses[keyof AgentPolicyGetResponses];
 
+export type MaintenanceListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        client_id?: string;
+    };
+    url: '/api/maintenance-windows';
+};
+
+export type MaintenanceListErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type MaintenanceListError = MaintenanceListErrors[keyof MaintenanceListErrors];
+
+export type MaintenanceListResponses = {
+    200: {
+        items: Array<MaintenanceWindowBody>;
+        next_cursor: string | null;
+        total: number;
+    };
+};
+
+export type MaintenanceListResponse = MaintenanceListResponses[keyof MaintenanceListResponses];
+
+export type MaintenanceCreateData = {
+    body: CreateMaintenanceWindowRequest;
+    path?: never;
+    query?: never;
+    url: '/api/maintenance-windows';
+};
+
+export type MaintenanceCreateErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type MaintenanceCreateError = MaintenanceCreateErrors[keyof MaintenanceCreateErrors];
+
+export type MaintenanceCreateResponses = {
+    201: MaintenanceWindowBody;
+};
+
+export type MaintenanceCreateResponse = MaintenanceCreateResponses[keyof MaintenanceCreateResponses];
+
+export type MaintenanceDeleteData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/maintenance-windows/{id}';
+};
+
+export type MaintenanceDeleteErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type MaintenanceDeleteError = MaintenanceDeleteErrors[keyof MaintenanceDeleteErrors];
+
+export type MaintenanceDeleteResponses = {
+    204: void;
+};
+
+export type MaintenanceDeleteResponse = MaintenanceDeleteResponses[keyof MaintenanceDeleteResponses];
+
+export type MaintenanceGetData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/maintenance-windows/{id}';
+};
+
+export type MaintenanceGetErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type MaintenanceGetError = MaintenanceGetErrors[keyof MaintenanceGetErrors];
+
+export type MaintenanceGetResponses = {
+    200: MaintenanceWindowBody;
+};
+
+export type MaintenanceGetResponse = MaintenanceGetResponses[keyof MaintenanceGetResponses];
+
+export type MaintenanceUpdateData = {
+    body: UpdateMaintenanceWindowRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/maintenance-windows/{id}';
+};
+
+export type MaintenanceUpdateErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type MaintenanceUpdateError = MaintenanceUpdateErrors[keyof MaintenanceUpdateErrors];
+
+export type MaintenanceUpdateResponses = {
+    200: MaintenanceWindowBody;
+};
+
+export type MaintenanceUpdateResponse = MaintenanceUpdateResponses[keyof MaintenanceUpdateResponses];
+
+export type MaintenanceLedgerData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/maintenance-windows/{id}/ledger';
+};
+
+export type MaintenanceLedgerErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type MaintenanceLedgerError = MaintenanceLedgerErrors[keyof MaintenanceLedgerErrors];
+
+export type MaintenanceLedgerResponses = {
+    200: {
+        items: Array<MaintenanceSuppressionBody>;
+        next_cursor: string | null;
+        total: number;
+    };
+};
+
+export type MaintenanceLedgerResponse = MaintenanceLedgerResponses[keyof MaintenanceLedgerResponses];
+
 export type AlertsListData = {
     body?: never;
     path?: never;
@@ -7043,6 +7531,55 @@ export type AlertsResolveResponses = {
 };
 
 export type AlertsResolveResponse = AlertsResolveResponses[keyof AlertsResolveResponses];
+
+export type BacktestRunData = {
+    body: BacktestRequest;
+    path?: never;
+    query?: never;
+    url: '/api/alert-rules/backtest';
+};
+
+export type BacktestRunErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type BacktestRunError = BacktestRunErrors[keyof BacktestRunErrors];
+
+export type BacktestRunResponses = {
+    /**
+     * What the rule would have raised; nothing is saved or sent.
+     */
+    200: BacktestBody;
+};
+
+export type BacktestRunResponse = BacktestRunResponses[keyof BacktestRunResponses];
 
 export type RulesListData = {
     body?: never;
