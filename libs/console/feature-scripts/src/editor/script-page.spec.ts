@@ -99,6 +99,7 @@ describe('ScriptPage', () => {
     await (await field('script-name')).setValue('Clean up');
     await click('save-script');
     expect(scripts.create).not.toHaveBeenCalled();
+    expect(shown('incomplete')).toContain('missing');
     fixture.componentInstance['form']()?.controls.command.setValue('ls');
     await click('add-parameter');
     await (await field('parameter-name')).setValue('path');

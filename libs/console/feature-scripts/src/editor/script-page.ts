@@ -1,4 +1,4 @@
-import { Component, computed, effect, inject, input, untracked } from '@angular/core';
+import { Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { MatIcon } from '@angular/material/icon';
@@ -38,6 +38,9 @@ export class ScriptPage {
     if (!this.canManage()) form.disable();
     return form;
   });
+
+  /** The last try to save it found something missing, maybe far from the button. */
+  protected readonly isIncomplete = signal(false);
 
   constructor() {
     effect(() => {
@@ -87,6 +90,7 @@ export class ScriptPage {
     form.markAllAsTouched();
     const { type, interpreter } = form.controls;
     if (type.value === 'script' && interpreter.value.trim() === '') interpreter.setErrors({ required: true });
+    this.isIncomplete.set(form.invalid);
     return form.valid;
   }
 }
