@@ -45,6 +45,11 @@ export const routes: Routes = [
         canActivate: [requirePermission('scripts.read')],
         loadChildren: () => import('@gururmm/console/feature-scripts').then((m) => m.scriptRoutes),
       },
+      {
+        path: 'policies',
+        canActivate: [requirePermission('policies.read')],
+        loadChildren: () => import('@gururmm/console/feature-policies').then((m) => m.policyRoutes),
+      },
       { path: 'not-allowed', title: 'Not allowed · GuruRMM', component: NotAllowed },
       { path: '', loadChildren: () => import('@gururmm/console/feature-clients').then((m) => m.clientRoutes) },
       { path: '**', title: 'Not found · GuruRMM', component: NotFound },

@@ -1,0 +1,3 @@
+export { EffectivePolicyPanel } from './effective/effective-policy-panel';
+export { VersionPin } from './effective/version-pin';
+export { policyRoutes } from './policy.routes';
