@@ -1,6 +1,7 @@
 import type { Routes } from '@angular/router';
 import { requirePermission } from '@gururmm/console/feature-auth';
 import { AgentCommands } from './page/agent-commands';
+import { AgentPolicy } from './page/agent-policy';
 import { AgentRun } from './page/agent-run';
 import { AgentList } from './list/agent-list';
 import { AgentNetwork } from './network/agent-network';
@@ -24,6 +25,7 @@ export const agentRoutes: Routes = [
       { path: 'run', canActivate: [requirePermission('commands.run')], component: AgentRun },
       { path: 'commands', canActivate: [requirePermission('commands.read')], component: AgentCommands },
       { path: 'network', component: AgentNetwork },
+      { path: 'policy', canActivate: [requirePermission('policies.read')], component: AgentPolicy },
     ],
   },
 ];

@@ -4,6 +4,7 @@ import { MatIcon } from '@angular/material/icon';
 import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 import { RouterLink } from '@angular/router';
 import type { Agent } from '@gururmm/console/data-access';
+import { VersionPin } from '@gururmm/console/feature-policies';
 import { OsNamePipe, StatusChip, TimeAgo } from '@gururmm/console/ui';
 
 /** Which machine this is, where it belongs and how it stands. */
@@ -20,6 +21,7 @@ import { OsNamePipe, StatusChip, TimeAgo } from '@gururmm/console/ui';
     RouterLink,
     StatusChip,
     TimeAgo,
+    VersionPin,
   ],
   templateUrl: './agent-header.html',
   styles: `
@@ -42,6 +44,7 @@ import { OsNamePipe, StatusChip, TimeAgo } from '@gururmm/console/ui';
 export class AgentHeader {
   readonly agent = input.required<Agent>();
   readonly canManage = input.required<boolean>();
+  readonly showsPolicy = input(false);
   readonly approved = output();
   readonly rejected = output();
   readonly moved = output();

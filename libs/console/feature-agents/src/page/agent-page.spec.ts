@@ -7,7 +7,7 @@ import { MATERIAL_ANIMATIONS } from '@angular/material/core';
 import { MatMenuHarness } from '@angular/material/menu/testing';
 import { provideRouter, withComponentInputBinding } from '@angular/router';
 import { RouterTestingHarness } from '@angular/router/testing';
-import { AgentsApi, LiveSocket } from '@gururmm/console/data-access';
+import { AgentsApi, LiveSocket, PoliciesApi } from '@gururmm/console/data-access';
 import { FakeLiveSocket, makeAgent, settleTimers, signedIn } from '@gururmm/console/testing';
 import { provideIcons } from '@gururmm/console/ui';
 import { AgentPage } from './agent-page';
@@ -15,6 +15,7 @@ import { AgentPage } from './agent-page';
 describe('AgentPage', () => {
   const agent = makeAgent({ hostname: 'web-01', tags: ['server'] });
   const api = { get: jest.fn(), state: jest.fn(), rotateKey: jest.fn(), setTags: jest.fn() };
+  const policies = { effective: jest.fn() };
   let harness: RouterTestingHarness;
   let loader: HarnessLoader;
 
@@ -22,6 +23,7 @@ describe('AgentPage', () => {
     jest.resetAllMocks();
     signedIn();
     api.get.mockResolvedValue(agent);
+    policies.effective.mockResolvedValue({ items: { version_pin: { value: '1.2.3' } } });
     api.state.mockResolvedValue({ agent_id: agent.id, network: null, metrics: null, updated_at: null });
   });
 
@@ -32,6 +34,7 @@ describe('AgentPage', () => {
         { provide: MATERIAL_ANIMATIONS, useValue: { animationsDisabled: true } },
         provideRouter([{ path: 'agents/:id', component: AgentPage }], withComponentInputBinding()),
         { provide: AgentsApi, useValue: api },
+        { provide: PoliciesApi, useValue: policies },
         { provide: LiveSocket, useValue: new FakeLiveSocket() },
       ],
     });
@@ -59,8 +62,18 @@ describe('AgentPage', () => {
     signedIn(['agents.read', 'commands.read']);
     await show();
     expect(find('agent-hostname')?.textContent).toBe('web-01');
-    expect([find('tab-run'), find('tab-metrics'), find('agent-actions')]).toEqual([null, null, null]);
+    expect([find('tab-run'), find('tab-metrics'), find('tab-policy'), find('agent-actions')]).toEqual(
+      Array(4).fill(null),
+    );
+    expect(policies.effective).not.toHaveBeenCalled();
     expect(find('tab-commands')).not.toBeNull();
+  });
+
+  it('says that a policy holds it at a version', async () => {
+    await show();
+    expect(policies.effective).toHaveBeenCalledWith(agent.id);
+    expect(find('version-pin')?.textContent).toBe('Pinned to 1.2.3');
+    expect(find('tab-policy')).not.toBeNull();
   });
 
   it('changes the key only after a question', async () => {

@@ -23,6 +23,7 @@ const TABS: readonly Tab[] = [
   { path: 'run', label: 'Run a command', needs: 'commands.run' },
   { path: 'commands', label: 'Commands', needs: 'commands.read' },
   { path: 'network', label: 'Network', needs: 'agents.read' },
+  { path: 'policy', label: 'Policy', needs: 'policies.read' },
 ];
 
 /** One agent: its header, and a tab for each thing one wants to know or do. */
