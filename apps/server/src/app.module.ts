@@ -12,6 +12,7 @@ import { JobsModule } from '@gururmm/server/jobs';
 import { LegacyModule } from '@gururmm/server/legacy';
 import { MaintenanceModule } from '@gururmm/server/maintenance';
 import { MetricsModule } from '@gururmm/server/metrics';
+import { NotificationsModule } from '@gururmm/server/notifications';
 import { BackgroundModule } from '@gururmm/server/platform/background';
 import { ClusterModule } from '@gururmm/server/platform/cluster';
 import { ConfigModule, type Configuration } from '@gururmm/server/platform/config';
@@ -77,6 +78,7 @@ export class AppModule {
         AlertsModule,
         LegacyModule,
         UpdatesModule,
+        NotificationsModule,
         RealtimeModule,
         DownloadsModule,
         HealthModule,

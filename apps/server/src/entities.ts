@@ -8,6 +8,7 @@ import { MaintenanceSuppression, MaintenanceWindow } from '@gururmm/server/maint
 import { FiveMinuteRollup, HourRollup, MetricsMark, StoredSample } from '@gururmm/server/metrics';
 import { QuietPeriodRow } from '@gururmm/server/platform/cluster';
 import { Job, JobTarget } from '@gururmm/server/jobs';
+import { NotificationChannel, NotificationDelivery } from '@gururmm/server/notifications';
 import { Policy, PolicyVersion } from '@gururmm/server/policies';
 import { RegistrationToken } from '@gururmm/server/registration-tokens';
 import { Script, ScriptVersion, Variable } from '@gururmm/server/scripts';
@@ -67,4 +68,6 @@ export const entities = [
   AlertConditionState,
   MaintenanceWindow,
   MaintenanceSuppression,
+  NotificationChannel,
+  NotificationDelivery,
 ];

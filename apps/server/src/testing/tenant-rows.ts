@@ -187,4 +187,27 @@ export const TENANT_ROWS: Readonly<Record<string, MakeRow>> = {
        VALUES ($1, $3, $2, 'p', 0, '{}', 'a')`,
       [policyId, clientId, Math.trunc(Math.random() * 1e9)],
     ),
+  notification_channels: (manager, { clientId }) =>
+    manager.query(
+      `INSERT INTO notification_channels (client_id, name, kind, settings, sealed_secrets) VALUES ($1, $2, 'slack', '{}', '')`,
+      [clientId, randomUUID()],
+    ),
+  notification_routes: (manager, { clientId }) =>
+    manager.query(
+      `INSERT INTO notification_routes (client_id, name, severities, site_ids, tags, weekdays, start_time, end_time, time_zone, steps)
+       VALUES ($1, 'r', '{}', '{}', '{}', '{}', '00:00', '24:00', 'UTC', '[]')`,
+      [clientId],
+    ),
+  notification_deliveries: async (manager, { clientId }) => {
+    const id = randomUUID();
+    // It is over: otherwise the server would send it.
+    await manager.query(
+      `INSERT INTO notification_deliveries (id, client_id, channel_name, channel_kind, event, message)
+       VALUES ($1, $2, 'c', 'slack', 'test', '{}')`,
+      [id, clientId],
+    );
+    await manager.query(`UPDATE notification_deliveries SET state = 'failed', next_attempt_at = NULL WHERE id = $1`, [
+      id,
+    ]);
+  },
 };

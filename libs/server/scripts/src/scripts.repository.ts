@@ -1,5 +1,6 @@
 import { AuditTrail } from '@gururmm/server/audit';
 import {
+  assertMayOwn,
   type ClientScope,
   Database,
   isPostgresError,
@@ -13,7 +14,6 @@ import { DomainError, notFound } from '@gururmm/server/platform/errors';
 import type { Actor } from '@gururmm/server/platform/http';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { assertMayOwn } from './ownership';
 import type { ScriptDefinition, ScriptType } from './script-definition';
 import { Script, ScriptVersion } from './script.entity';
 

@@ -1,5 +1,6 @@
 import { AuditTrail } from '@gururmm/server/audit';
 import {
+  assertMayOwn,
   type ClientScope,
   Database,
   type Page,
@@ -13,7 +14,6 @@ import type { Actor } from '@gururmm/server/platform/http';
 import { ServerSecret } from '@gururmm/server/platform/secrets';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { assertMayOwn } from './ownership';
 import { Variable, type VariableLevel } from './variable.entity';
 
 /** Purpose of the key that seals secret variables. */

@@ -43,6 +43,16 @@ export {
 } from './command-status';
 export { COMMAND_TYPES, type CommandType, foldCommandPayload } from './command-type';
 export {
+  CHANNEL_KINDS,
+  type ChannelKind,
+  DELIVERY_STATES,
+  DELIVERY_TRANSITIONS,
+  type DeliveryState,
+  SENDABLE_DELIVERY_STATES,
+  SMTP_SECURITIES,
+  type SmtpSecurity,
+} from './delivery-state';
+export {
   FIRST_JOB_STATES,
   isFinalJobState,
   JOB_STATES,

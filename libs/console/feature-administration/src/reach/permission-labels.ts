@@ -28,4 +28,6 @@ export const PERMISSION_LABELS: Readonly<Record<Permission, string>> = {
   'alerts.read': 'See alerts, their rules and maintenance windows',
   'alerts.manage': 'Acknowledge and resolve alerts, plan maintenance',
   'alert_rules.manage': 'Make and change alert rules',
+  'notifications.read': 'See notification channels, routes and deliveries',
+  'notifications.manage': 'Change notification channels and routes',
 };

@@ -52,6 +52,24 @@ export interface MetricsConfiguration {
   readonly hourDays: number;
 }
 
+/** The mail server that channels without one of their own use. */
+export interface SmtpConfiguration {
+  readonly host: string;
+  readonly port: number;
+  readonly security: Environment['RMM_SMTP_SECURITY'];
+  readonly username: string | undefined;
+  readonly password: string | undefined;
+  /** Address that e-mail comes from. */
+  readonly from: string;
+}
+
+export interface NotificationsConfiguration {
+  /** `undefined` means: each e-mail channel names its own. */
+  readonly smtp: SmtpConfiguration | undefined;
+  /** Addresses in CIDR notation that channels reach although they are not public. */
+  readonly allowedRanges: readonly string[];
+}
+
 export interface LoggingConfiguration {
   readonly level: Environment['RMM_LOG_LEVEL'];
   readonly pretty: boolean;
@@ -80,6 +98,7 @@ export interface Configuration {
   readonly sso: SingleSignOnConfiguration | undefined;
   readonly gateway: GatewayConfiguration;
   readonly metrics: MetricsConfiguration;
+  readonly notifications: NotificationsConfiguration;
   readonly logging: LoggingConfiguration;
 }
 
@@ -145,6 +164,7 @@ function toConfiguration(env: Environment): Configuration {
       fiveMinuteDays: Math.max(env.RMM_METRICS_RAW_DAYS, env.RMM_METRICS_FIVE_MINUTE_DAYS),
       hourDays: Math.max(env.RMM_METRICS_RAW_DAYS, env.RMM_METRICS_FIVE_MINUTE_DAYS, env.RMM_METRICS_HOUR_DAYS),
     },
+    notifications: { smtp: toSmtp(env), allowedRanges: env.RMM_NOTIFICATIONS_ALLOWED_RANGES },
     logging: {
       level: env.RMM_LOG_LEVEL,
       pretty: env.RMM_LOG_PRETTY,
@@ -153,6 +173,13 @@ function toConfiguration(env: Environment): Configuration {
       fileMaxCount: env.RMM_LOG_FILE_MAX_COUNT,
     },
   };
+}
+
+function toSmtp(env: Environment): SmtpConfiguration | undefined {
+  const { RMM_SMTP_HOST: host, RMM_SMTP_FROM: from } = env;
+  if (host === undefined || from === undefined) return undefined;
+  const { RMM_SMTP_PORT: port, RMM_SMTP_SECURITY: security } = env;
+  return { host, port, security, username: env.RMM_SMTP_USERNAME, password: env.RMM_SMTP_PASSWORD, from };
 }
 
 function toSingleSignOn(env: Environment): SingleSignOnConfiguration | undefined {

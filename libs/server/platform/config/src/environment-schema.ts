@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { SMTP_SECURITIES } from '@gururmm/shared/protocol';
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -101,6 +102,13 @@ const variables = z.object({
     .min(1)
     .optional()
     .transform((value) => (value === undefined ? undefined : resolve(value))),
+  RMM_SMTP_HOST: z.string().min(1).optional(),
+  RMM_SMTP_PORT: port.min(1).default(587),
+  RMM_SMTP_SECURITY: z.enum(SMTP_SECURITIES).default('starttls'),
+  RMM_SMTP_USERNAME: z.string().min(1).optional(),
+  RMM_SMTP_PASSWORD: z.string().min(1).optional(),
+  RMM_SMTP_FROM: z.email().optional(),
+  RMM_NOTIFICATIONS_ALLOWED_RANGES: list.pipe(z.array(z.union([z.cidrv4(), z.cidrv6()]))).default([]),
   RMM_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   RMM_LOG_PRETTY: flag.default(false),
   RMM_LOG_FILE: z
@@ -121,6 +129,10 @@ const variables = z.object({
  * `.env.example` is held against it by a test. Secrets are marked in {@link SECRET_VARIABLES}.
  */
 export const environmentSchema = variables.superRefine((env, context) => {
+  if (env.RMM_SMTP_HOST !== undefined && env.RMM_SMTP_FROM === undefined)
+    context.addIssue({ code: 'custom', path: ['RMM_SMTP_FROM'], message: 'is missing: e-mail needs a sender' });
+  if (env.RMM_SMTP_SECURITY === 'none' && env.RMM_SMTP_PASSWORD !== undefined)
+    context.addIssue({ code: 'custom', path: ['RMM_SMTP_SECURITY'], message: 'must not be none with a password' });
   const missing = ENTRA_NEEDS.filter((name) => env[name] === undefined);
   if (missing.length === 0 || (missing.length === ENTRA_NEEDS.length && env.RMM_SSO_ENTRA_ISSUER === undefined)) return;
   for (const name of missing) {
@@ -136,6 +148,7 @@ export const SECRET_VARIABLES: readonly (keyof Environment)[] = [
   'RMM_AUTH_JWT_SECRET',
   'RMM_AUTH_BOOTSTRAP_PASSWORD',
   'RMM_SSO_ENTRA_CLIENT_SECRET',
+  'RMM_SMTP_PASSWORD',
 ];
 
 export type Environment = z.infer<typeof environmentSchema>;

@@ -9,6 +9,8 @@ export {
   loadConfiguration,
   type LoggingConfiguration,
   type MetricsConfiguration,
+  type NotificationsConfiguration,
   type SingleSignOnConfiguration,
+  type SmtpConfiguration,
 } from './configuration';
 export { type Environment, environmentSchema, SECRET_VARIABLES } from './environment-schema';

@@ -16,6 +16,7 @@ export { type CursorKey, decodeCursor, encodeCursor, type Page, type PageRequest
 export { selectEntityPage } from './entity-page';
 export { type KeysetSelect, selectKeysetPage } from './keyset-select';
 export { migrate } from './migrate';
+export { assertMayOwn } from './ownership';
 export { migrationNames } from './migrations';
 export { WriteBatcher, type WriteBatcherOptions } from './write-batcher';
 export { SqlConditions } from './sql-conditions';

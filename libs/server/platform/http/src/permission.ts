@@ -26,6 +26,8 @@ export const PERMISSIONS = [
   'alerts.read',
   'alerts.manage',
   'alert_rules.manage',
+  'notifications.read',
+  'notifications.manage',
 ] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];
@@ -44,6 +46,7 @@ const READ: readonly Permission[] = [
   'scripts.read',
   'updates.read',
   'alerts.read',
+  'notifications.read',
 ];
 
 /** What each role may do: the only definition. */

@@ -11,6 +11,7 @@ import { Scripts1795502000000 } from './1795502000000-scripts';
 import { Updates1795507000000 } from './1795507000000-updates';
 import { JobWaves1795501000000 } from './1795501000000-job-waves';
 import { Alerts1795508000000 } from './1795508000000-alerts';
+import { Notifications1795509000000 } from './1795509000000-notifications';
 
 /** Every migration in the order it runs; a published one is never edited. */
 export const migrations = [
@@ -27,6 +28,7 @@ export const migrations = [
   Updates1795507000000,
   JobWaves1795501000000,
   Alerts1795508000000,
+  Notifications1795509000000,
 ] as const;
 
 /** Their names in order: what a schema's version is made of. */

@@ -1,4 +1,4 @@
-import type { ClientScope } from '@gururmm/server/platform/database';
+import type { ClientScope } from './client-scope';
 import { DomainError, notFound } from '@gururmm/server/platform/errors';
 import type { EntityManager } from 'typeorm';
 

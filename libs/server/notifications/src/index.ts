@@ -1,0 +1,3 @@
+export { NotificationChannel } from './channels/notification-channel.entity';
+export { NotificationDelivery } from './deliveries/notification-delivery.entity';
+export { NotificationsModule } from './notifications.module';
