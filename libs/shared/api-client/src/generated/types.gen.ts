@@ -85,7 +85,7 @@ export type OwnClientScopeBody = {
 /**
  * What this session may do; only in /me.
  */
-export type Permission = 'agents.read' | 'agents.manage' | 'clients.read' | 'clients.manage' | 'sites.read' | 'sites.manage' | 'commands.read' | 'commands.run' | 'metrics.read' | 'policies.read' | 'policies.manage' | 'scripts.read' | 'scripts.manage' | 'registration_tokens.manage' | 'tokens.manage' | 'users.read' | 'users.manage' | 'settings.read' | 'settings.manage' | 'trust_rules.manage' | 'audit.read' | 'updates.read' | 'updates.manage' | 'alerts.read' | 'alerts.manage' | 'alert_rules.manage';
+export type Permission = 'agents.read' | 'agents.manage' | 'clients.read' | 'clients.manage' | 'sites.read' | 'sites.manage' | 'commands.read' | 'commands.run' | 'metrics.read' | 'policies.read' | 'policies.manage' | 'scripts.read' | 'scripts.manage' | 'registration_tokens.manage' | 'tokens.manage' | 'users.read' | 'users.manage' | 'settings.read' | 'settings.manage' | 'trust_rules.manage' | 'audit.read' | 'updates.read' | 'updates.manage' | 'alerts.read' | 'alerts.manage' | 'alert_rules.manage' | 'notifications.read' | 'notifications.manage';
 
 export type UserBody = {
     id: string;
@@ -2320,6 +2320,170 @@ export type AgentUpdateBody = {
     offered_at: string | null;
     ended_at: string | null;
     updated_at: string;
+};
+
+export type ChannelKind = 'email' | 'webhook' | 'teams' | 'slack';
+
+export type SmtpSecurity = 'tls' | 'starttls' | 'none';
+
+export type SmtpBody = {
+    host: string;
+    port: number;
+    security: SmtpSecurity;
+    username?: string | null;
+    /**
+     * Address that the messages come from.
+     */
+    from: string;
+};
+
+export type NotificationChannelBody = {
+    id: string;
+    /**
+     * Null: of the installation.
+     */
+    client_id: string | null;
+    name: string;
+    kind: ChannelKind;
+    enabled: boolean;
+    /**
+     * Why the server itself switched it off.
+     */
+    disabled_reason: string | null;
+    recipients: Array<string>;
+    smtp: SmtpBody | null;
+    /**
+     * Of the URL: scheme, host and port.
+     */
+    url_origin: string | null;
+    created_at: string;
+    updated_at: string;
+};
+
+export type SmtpRequest = {
+    host: string;
+    port: number;
+    security: SmtpSecurity;
+    username?: string | null;
+    /**
+     * Address that the messages come from.
+     */
+    from: string;
+    /**
+     * Kept when it is left out and nothing else of the mail server changes.
+     */
+    password?: string;
+};
+
+export type CreateChannelRequest = {
+    name: string;
+    enabled?: boolean;
+    /**
+     * Of e-mail.
+     */
+    recipients?: Array<string>;
+    /**
+     * Of e-mail; default: the mail server of the installation.
+     */
+    smtp?: SmtpRequest;
+    /**
+     * Of the other kinds; sealed and never shown again. Kept when it is left out.
+     */
+    url?: string;
+    /**
+     * Of webhooks: makes a new signing secret.
+     */
+    rotate_signing_secret?: boolean;
+    kind: ChannelKind;
+    /**
+     * Whose channel it is; without one the installation’s.
+     */
+    client_id?: string;
+};
+
+export type WrittenChannelBody = {
+    id: string;
+    /**
+     * Null: of the installation.
+     */
+    client_id: string | null;
+    name: string;
+    kind: ChannelKind;
+    enabled: boolean;
+    /**
+     * Why the server itself switched it off.
+     */
+    disabled_reason: string | null;
+    recipients: Array<string>;
+    smtp: SmtpBody | null;
+    /**
+     * Of the URL: scheme, host and port.
+     */
+    url_origin: string | null;
+    created_at: string;
+    updated_at: string;
+    /**
+     * A new signing secret of a webhook; shown this once.
+     */
+    signing_secret: string | null;
+};
+
+export type UpdateChannelRequest = {
+    name: string;
+    enabled?: boolean;
+    /**
+     * Of e-mail.
+     */
+    recipients?: Array<string>;
+    /**
+     * Of e-mail; default: the mail server of the installation.
+     */
+    smtp?: SmtpRequest;
+    /**
+     * Of the other kinds; sealed and never shown again. Kept when it is left out.
+     */
+    url?: string;
+    /**
+     * Of webhooks: makes a new signing secret.
+     */
+    rotate_signing_secret?: boolean;
+};
+
+export type NotificationEvent = 'test' | 'opened' | 'escalated' | 'acknowledged' | 'resolved' | 'reminder' | 'digest';
+
+export type DeliveryState = 'queued' | 'sending' | 'retrying' | 'grouped' | 'delivered' | 'failed';
+
+export type NotificationDeliveryBody = {
+    /**
+     * Receivers know it as `webhook-id`, or in the Message-ID.
+     */
+    id: string;
+    client_id: string | null;
+    /**
+     * Null: the channel was removed.
+     */
+    channel_id: string | null;
+    channel_name: string;
+    channel_kind: ChannelKind;
+    alert_id: string | null;
+    event: NotificationEvent;
+    /**
+     * Step of the escalation; 0 is the first.
+     */
+    step: number;
+    /**
+     * What webhooks get: docs/notifications.md.
+     */
+    message: {
+        [key: string]: unknown;
+    };
+    state: DeliveryState;
+    attempts: number;
+    last_error: string | null;
+    digest_id: string | null;
+    next_attempt_at: string | null;
+    created_at: string;
+    delivered_at: string | null;
 };
 
 export type TicketBody = {
@@ -8724,6 +8888,411 @@ export type UpdateTargetResponses = {
 };
 
 export type UpdateTargetResponse = UpdateTargetResponses[keyof UpdateTargetResponses];
+
+export type NotificationChannelsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        client_id?: string;
+        kind?: ChannelKind;
+    };
+    url: '/api/notification-channels';
+};
+
+export type NotificationChannelsListErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type NotificationChannelsListError = NotificationChannelsListErrors[keyof NotificationChannelsListErrors];
+
+export type NotificationChannelsListResponses = {
+    200: {
+        items: Array<NotificationChannelBody>;
+        next_cursor: string | null;
+        total: number;
+    };
+};
+
+export type NotificationChannelsListResponse = NotificationChannelsListResponses[keyof NotificationChannelsListResponses];
+
+export type NotificationChannelsCreateData = {
+    body: CreateChannelRequest;
+    path?: never;
+    query?: never;
+    url: '/api/notification-channels';
+};
+
+export type NotificationChannelsCreateErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type NotificationChannelsCreateError = NotificationChannelsCreateErrors[keyof NotificationChannelsCreateErrors];
+
+export type NotificationChannelsCreateResponses = {
+    201: WrittenChannelBody;
+};
+
+export type NotificationChannelsCreateResponse = NotificationChannelsCreateResponses[keyof NotificationChannelsCreateResponses];
+
+export type NotificationChannelsRemoveData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/notification-channels/{id}';
+};
+
+export type NotificationChannelsRemoveErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type NotificationChannelsRemoveError = NotificationChannelsRemoveErrors[keyof NotificationChannelsRemoveErrors];
+
+export type NotificationChannelsRemoveResponses = {
+    204: void;
+};
+
+export type NotificationChannelsRemoveResponse = NotificationChannelsRemoveResponses[keyof NotificationChannelsRemoveResponses];
+
+export type NotificationChannelsGetData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/notification-channels/{id}';
+};
+
+export type NotificationChannelsGetErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type NotificationChannelsGetError = NotificationChannelsGetErrors[keyof NotificationChannelsGetErrors];
+
+export type NotificationChannelsGetResponses = {
+    200: NotificationChannelBody;
+};
+
+export type NotificationChannelsGetResponse = NotificationChannelsGetResponses[keyof NotificationChannelsGetResponses];
+
+export type NotificationChannelsUpdateData = {
+    body: UpdateChannelRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/notification-channels/{id}';
+};
+
+export type NotificationChannelsUpdateErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type NotificationChannelsUpdateError = NotificationChannelsUpdateErrors[keyof NotificationChannelsUpdateErrors];
+
+export type NotificationChannelsUpdateResponses = {
+    200: WrittenChannelBody;
+};
+
+export type NotificationChannelsUpdateResponse = NotificationChannelsUpdateResponses[keyof NotificationChannelsUpdateResponses];
+
+export type NotificationChannelsTestData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/notification-channels/{id}/test';
+};
+
+export type NotificationChannelsTestErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type NotificationChannelsTestError = NotificationChannelsTestErrors[keyof NotificationChannelsTestErrors];
+
+export type NotificationChannelsTestResponses = {
+    202: NotificationDeliveryBody;
+};
+
+export type NotificationChannelsTestResponse = NotificationChannelsTestResponses[keyof NotificationChannelsTestResponses];
+
+export type NotificationDeliveriesListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        channel_id?: string;
+        alert_id?: string;
+        client_id?: string;
+        state?: DeliveryState;
+        event?: NotificationEvent;
+    };
+    url: '/api/notification-deliveries';
+};
+
+export type NotificationDeliveriesListErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type NotificationDeliveriesListError = NotificationDeliveriesListErrors[keyof NotificationDeliveriesListErrors];
+
+export type NotificationDeliveriesListResponses = {
+    200: {
+        items: Array<NotificationDeliveryBody>;
+        next_cursor: string | null;
+        total: number;
+    };
+};
+
+export type NotificationDeliveriesListResponse = NotificationDeliveriesListResponses[keyof NotificationDeliveriesListResponses];
+
+export type NotificationDeliveriesGetData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/notification-deliveries/{id}';
+};
+
+export type NotificationDeliveriesGetErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type NotificationDeliveriesGetError = NotificationDeliveriesGetErrors[keyof NotificationDeliveriesGetErrors];
+
+export type NotificationDeliveriesGetResponses = {
+    200: NotificationDeliveryBody;
+};
+
+export type NotificationDeliveriesGetResponse = NotificationDeliveriesGetResponses[keyof NotificationDeliveriesGetResponses];
 
 export type TicketsCreateData = {
     body?: never;
