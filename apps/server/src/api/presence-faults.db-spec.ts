@@ -47,9 +47,13 @@ class SwallowingProxy {
 
   private join(from: Socket, to: Socket): void {
     this.sockets.add(from);
-    from.on('data', (bytes) => void (this.isSwallowing || to.write(bytes)));
+    from.on('data', (bytes) => {
+      if (!this.isSwallowing) to.write(bytes);
+    });
     from.on('error', () => from.destroy());
-    from.on('close', () => void (this.isSwallowing || to.destroy()));
+    from.on('close', () => {
+      if (!this.isSwallowing) to.destroy();
+    });
   }
 }
 

@@ -222,7 +222,7 @@ describe('running a script of the library', () => {
       {
         command_type: 'script',
         interpreter: 'cmd',
-        command: expect.stringContaining('echo !GRMM_VAR_AGENT_HOSTNAME!'),
+        command: expect.stringContaining('echo !GRMM_VAR_AGENT_HOSTNAME!') as unknown,
       },
     ]);
   });

@@ -1,4 +1,4 @@
-import { RolloutDriver } from '@gururmm/server/updates';
+import { RolloutDriver, WithdrawnReleases } from '@gururmm/server/updates';
 import { waitUntil } from '@gururmm/server/platform/testing';
 import type { UpdateReport } from '@gururmm/shared/protocol';
 import { makeAgent, makeSite, type MadeAgent, type MadeSite, reconnect } from '../testing/fleet';
@@ -24,7 +24,7 @@ describe('a rollout', () => {
   let repository: TestRepository;
   let server: TestServer;
   let site: MadeSite;
-  let connected: MadeAgent[] = [];
+  const connected: MadeAgent[] = [];
 
   beforeAll(async () => {
     repository = await TestRepository.create();
@@ -293,7 +293,6 @@ describe('a rollout', () => {
     await connect();
     const { body } = await start({ version: '1.5.0' });
     await repository.withdraw('1.5.0');
-    const { WithdrawnReleases } = await import('@gururmm/server/updates');
     await server.app.get(WithdrawnReleases).run();
     expect(await read(body.id)).toMatchObject({ state: 'halted', reason: 'The release was withdrawn.' });
     expect(await start({ version: '1.5.0' })).toMatchObject({ status: 400 });

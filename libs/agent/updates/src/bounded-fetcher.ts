@@ -53,7 +53,8 @@ export class BoundedFetcher implements Fetcher {
       });
       if (!response.ok) throw new DownloadHTTPError(`answered with ${response.status}`, response.status);
       let length = 0;
-      for await (const chunk of response.body ?? []) {
+      const body: AsyncIterable<Uint8Array> | undefined = response.body ?? undefined;
+      for await (const chunk of body ?? []) {
         clearTimeout(timer);
         timer = setTimeout(() => stop.abort(new Error('the download stalled')), stallMs);
         length += chunk.length;

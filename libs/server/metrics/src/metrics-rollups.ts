@@ -74,7 +74,9 @@ export class MetricsRollups implements OnApplicationBootstrap {
       name: 'roll metrics up',
       everyMs: ROLL_UP_EVERY_MS,
       lock: ROLLUP_LOCK,
-      run: async () => void (await this.rollUp()),
+      run: async () => {
+        await this.rollUp();
+      },
     });
   }
 

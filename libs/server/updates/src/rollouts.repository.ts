@@ -191,7 +191,7 @@ export class RolloutsRepository {
     fields: NewRollout,
     targets: readonly RolloutTarget[],
   ): Promise<Rollout> {
-    const { release, filterBody: filter, filter: _, ...rest } = fields;
+    const { release, filterBody } = fields;
     const clientIds = [...new Set(targets.map(({ clientId }) => clientId ?? UNASSIGNED))];
     const inserted: unknown = await manager.query(
       `INSERT INTO rollouts (release_id, version, client_ids, filter, rings, ring_wait_seconds, offline_wait_seconds,
@@ -201,14 +201,14 @@ export class RolloutsRepository {
         release.id,
         release.version,
         clientIds,
-        JSON.stringify(filter),
-        JSON.stringify(rest.rings),
-        rest.ringWaitSeconds,
-        rest.offlineWaitSeconds,
-        rest.updateTimeoutSeconds,
-        rest.maxInFlight,
+        JSON.stringify(filterBody),
+        JSON.stringify(fields.rings),
+        fields.ringWaitSeconds,
+        fields.offlineWaitSeconds,
+        fields.updateTimeoutSeconds,
+        fields.maxInFlight,
         targets.length,
-        rest.createdBy,
+        fields.createdBy,
       ],
     );
     const id = rowsOf<{ id: string }>(inserted)[0]?.id ?? '';
