@@ -8,7 +8,7 @@ import { changedItems } from './changed-items';
   selector: 'grmm-policy-versions',
   imports: [ErrorPanel, Pager, TimeAgo],
   template: `
-    <aside class="panel" aria-labelledby="versions-heading">
+    <aside class="panel version-list" aria-labelledby="versions-heading">
       <h2 id="versions-heading">Versions</h2>
       @if (list().error(); as error) {
         <grmm-error-panel [error]="error" (retry)="list().reload()" />
@@ -47,25 +47,6 @@ import { changedItems } from './changed-items';
     </aside>
   `,
   styles: `
-    h2 {
-      padding: 16px 16px 4px;
-    }
-    ol {
-      margin: 0;
-      padding: 0;
-      list-style: none;
-    }
-    ol > li {
-      padding: 10px 16px;
-      border-bottom: 1px solid var(--mat-sys-outline-variant);
-      overflow-wrap: anywhere;
-    }
-    ol > li:last-child {
-      border-bottom: 0;
-    }
-    strong + .muted {
-      margin-left: 8px;
-    }
     ul {
       margin: 4px 0 0;
       padding-left: 18px;

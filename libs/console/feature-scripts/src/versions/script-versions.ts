@@ -10,7 +10,7 @@ import { type ComparedVersions, DiffDialog } from './diff-dialog';
   selector: 'grmm-script-versions',
   imports: [ErrorPanel, MatButton, Pager, TimeAgo],
   template: `
-    <aside class="panel" aria-labelledby="versions-heading">
+    <aside class="panel version-list" aria-labelledby="versions-heading">
       <h2 id="versions-heading">Versions</h2>
       @if (list().error(); as error) {
         <grmm-error-panel [error]="error" (retry)="list().reload()" />
@@ -56,25 +56,6 @@ import { type ComparedVersions, DiffDialog } from './diff-dialog';
     </aside>
   `,
   styles: `
-    h2 {
-      padding: 16px 16px 4px;
-    }
-    ol {
-      margin: 0;
-      padding: 0;
-      list-style: none;
-    }
-    li {
-      padding: 10px 16px;
-      border-bottom: 1px solid var(--mat-sys-outline-variant);
-      overflow-wrap: anywhere;
-    }
-    li:last-child {
-      border-bottom: 0;
-    }
-    strong + .muted {
-      margin-left: 8px;
-    }
     button {
       margin-left: -12px;
     }
