@@ -7,6 +7,7 @@ import { createMemoryCollector } from '@gururmm/agent/collectors/memory';
 import { createNetworkCollector } from '@gururmm/agent/collectors/network';
 import { createNetworkStateCollector } from '@gururmm/agent/collectors/network-state';
 import { createProcessCollector } from '@gururmm/agent/collectors/processes';
+import { createRebootPendingCollector } from '@gururmm/agent/collectors/reboot-pending';
 import type { AgentFile, AgentParts, DataLayout, Logger, UpdatePort } from '@gururmm/agent/runtime';
 import type { OsType } from '@gururmm/shared/protocol';
 
@@ -33,10 +34,13 @@ export async function createAgentParts(
     await createNetworkCollector(osType),
     await createProcessCollector(osType),
   ];
-  for (const collector of [networkCollector, ...metricsCollectors]) collector.init({ osType, rootDirectory: '/' });
+  const rebootCollector = createRebootPendingCollector(osType);
+  for (const collector of [networkCollector, rebootCollector, ...metricsCollectors])
+    collector.init({ osType, rootDirectory: '/' });
   return {
     metricsCollectors,
     networkCollector,
+    rebootCollector,
     actions: [
       ...createExecuteActions(osType, processControl),
       ...(await createClaudeActions({

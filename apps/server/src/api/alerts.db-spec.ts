@@ -1,4 +1,5 @@
 import { AlertEvents, FactEvaluation, OfflineEvaluation, RuleReachSweep } from '@gururmm/server/alerts';
+import { waitUntil } from '@gururmm/server/platform/testing';
 import { Database } from '@gururmm/server/platform/database';
 import { makeAgent, makeSite, type MadeAgent, type MadeSite } from '../testing/fleet';
 import { makeSample } from '../testing/samples';
@@ -185,6 +186,21 @@ describe('alerts', () => {
     await event('recovered', 20);
     await server.app.get(FactEvaluation).evaluate('service');
     expect(await onlyAlert()).toMatchObject({ status: 'resolved' });
+  });
+
+  it('hear from heartbeats that a restart is due', async () => {
+    const beat = (reboot_pending: boolean) =>
+      made.agent.send({
+        type: 'heartbeat',
+        payload: { ts: new Date().toISOString(), uptime_seconds: 1, reboot_pending },
+      });
+    const isPending = async () =>
+      (await server.request<{ reboot_pending: boolean | null }>('GET', `/api/agents/${made.agentId}/state`)).body
+        .reboot_pending;
+    beat(true);
+    await waitUntil('the pending restart', async () => (await isPending()) === true);
+    beat(false);
+    await waitUntil('its end', async () => (await isPending()) === false);
   });
 
   it('tell of a clock that is off for a while, and of a restart that waits for days', async () => {
@@ -376,6 +392,7 @@ describe('alert rules', () => {
     ],
     ['a parameter of another kind', { kind: 'cpu', level: 'global', parameters: { mount: '/' } }, 'parameters'],
     ['a second rule of site down', { kind: 'site_down', level: 'global' }, 'kind'],
+    ['a script check, which no agent runs', { kind: 'script', level: 'global' }, 'kind'],
     ['no target', { kind: 'cpu', level: 'client' }, 'client_id'],
   ])('are refused %s', async (_what, body, path) => {
     const { status, body: problem } = await create(body);

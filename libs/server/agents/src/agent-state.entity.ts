@@ -10,8 +10,9 @@ export class AgentState {
   @Column('timestamptz', { nullable: true }) networkReceivedAt!: Date | null;
   @Column('jsonb', { nullable: true }) metrics!: MetricsSample | null;
   @Column('timestamptz', { nullable: true }) metricsAt!: Date | null;
-  /** Said by agents that poll: by their uptime, and whether the system waits for a restart. */
+  /** By the uptime of agents that poll. */
   @Column('timestamptz', { nullable: true }) bootedAt!: Date | null;
+  /** Whether the system waits for a restart, as its agent says. */
   @Column('boolean', { nullable: true }) rebootPending!: boolean | null;
   @Column('real', { nullable: true }) cpuPercent!: number | null;
   @Column('bigint', { nullable: true }) memoryUsedBytes!: string | null;

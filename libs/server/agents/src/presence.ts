@@ -11,6 +11,7 @@ export const LEASE_SWEEP_EVERY_MS = 5_000;
 interface Sign {
   readonly receivedAtMs: number;
   readonly agentTimeMs: number;
+  readonly isRebootPending: boolean | undefined;
 }
 
 /**
@@ -31,7 +32,11 @@ export class Presence implements SessionListener, OnApplicationBootstrap, Before
   ) {}
 
   readonly heartbeat: MessageHandler<'heartbeat'> = (session, payload) => {
-    this.signs.set(session.agentId, { receivedAtMs: Date.now(), agentTimeMs: Date.parse(payload.ts) });
+    this.signs.set(session.agentId, {
+      receivedAtMs: Date.now(),
+      agentTimeMs: Date.parse(payload.ts),
+      isRebootPending: payload.reboot_pending,
+    });
     return Promise.resolve();
   };
 
@@ -78,10 +83,27 @@ export class Presence implements SessionListener, OnApplicationBootstrap, Before
          WHERE a.id = s.id AND a.node_id = $4`,
         [[...signs.keys()], ages, skews, this.node.id],
       );
+      await this.writeReboots(signs);
     } catch (error) {
       // The next heartbeat brings the same news; nothing is lost but freshness.
       this.logger.warn({ err: error }, 'heartbeats were not written');
     }
+  }
+
+  /** Only what has changed is written. */
+  private async writeReboots(signs: ReadonlyMap<string, Sign>): Promise<void> {
+    const told = [...signs].flatMap(([id, { isRebootPending }]) =>
+      isRebootPending === undefined ? [] : [{ id, isRebootPending }],
+    );
+    if (told.length === 0) return;
+    await this.database.query(
+      `INSERT INTO agent_state AS st (agent_id, client_id, reboot_pending, updated_at)
+       SELECT a.id, a.client_id, s.is_pending, now() FROM unnest($1::uuid[], $2::boolean[]) AS s(id, is_pending)
+       JOIN agents a ON a.id = s.id ORDER BY a.id
+       ON CONFLICT (agent_id) DO UPDATE SET reboot_pending = EXCLUDED.reboot_pending, updated_at = now()
+       WHERE st.reboot_pending IS DISTINCT FROM EXCLUDED.reboot_pending`,
+      [told.map(({ id }) => id), told.map(({ isRebootPending }) => isRebootPending)],
+    );
   }
 
   private async releaseDeadNodes(): Promise<void> {

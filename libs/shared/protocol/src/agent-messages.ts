@@ -51,7 +51,12 @@ export const authSchema = z
     'one of api_key, site_code, registration_token is needed',
   );
 
-export const heartbeatSchema = z.object({ ts: timestampSchema, uptime_seconds: z.number().nonnegative() });
+export const heartbeatSchema = z.object({
+  ts: timestampSchema,
+  uptime_seconds: z.number().nonnegative(),
+  /** Whether the system waits for a restart; left out where it does not tell. */
+  reboot_pending: z.boolean().optional(),
+});
 
 export const diskUsageSchema = z.object({ mount: labelSchema, used_bytes: countSchema, total_bytes: countSchema });
 

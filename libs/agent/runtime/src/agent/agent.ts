@@ -23,6 +23,9 @@ import { writeStatusFile } from '../status/status-file';
 import { type Installation, openConnection, type OpenedConnection } from './open-connection';
 import type { UpdatePort } from './update-port';
 
+/** A restart that is due is asked for in days: a quarter of an hour is soon. */
+const LOOK_FOR_REBOOT_EVERY_SECONDS = 900;
+const REBOOT_LOOK_TIMEOUT_MS = 30_000;
 const STATUS_DELAY_MS = 1000;
 /** What a crash may cost while the server is away; a stop costs nothing. */
 const SAVE_SAMPLES_EVERY_SECONDS = 300;
@@ -33,6 +36,8 @@ const QUIET_MS = 10_000;
 export interface AgentParts {
   readonly metricsCollectors: readonly MetricsCollector[];
   readonly networkCollector: Collector<NetworkState>;
+  /** Whether the system waits for a restart; undefined where it does not tell. */
+  readonly rebootCollector: Collector<boolean | undefined>;
   readonly actions: readonly Action[];
   readonly legacyDecode: LegacyDecode | undefined;
   readonly endSurvivors: (commandIds: readonly string[]) => Promise<void>;
@@ -51,12 +56,13 @@ export class Agent {
   private readonly metrics: MetricsReporter;
   private readonly network: NetworkReporter;
   private readonly tasks: Readonly<
-    Record<'heartbeat' | 'sample' | 'network' | 'resend' | 'saveSamples', RepeatingTask>
+    Record<'heartbeat' | 'sample' | 'network' | 'resend' | 'saveSamples' | 'reboot', RepeatingTask>
   >;
   private readonly quiet = new QuietTask(QUIET_MS, () => {
     if (this.desk.runningCount === 0) this.parts.releaseMemory();
   });
   private statusTimer: ReturnType<typeof setTimeout> | undefined;
+  private isRebootPending: boolean | undefined;
   private isStopped = false;
 
   private constructor(
@@ -98,6 +104,7 @@ export class Agent {
     this.tasks.sample.start('now');
     this.tasks.resend.start('after_interval');
     this.tasks.saveSamples.start('after_interval');
+    this.tasks.reboot.start('now');
     connection.start(this.messageHandlers());
     this.parts.updates.start({
       send: (message) => connection.send(message),
@@ -172,6 +179,10 @@ export class Agent {
         () => this.settings.resend_max_delay_seconds,
         () => this.metrics.resend(this.settings.resend_max_delay_seconds * 1000),
       ),
+      reboot: new RepeatingTask(
+        () => LOOK_FOR_REBOOT_EVERY_SECONDS,
+        () => this.lookForReboot(),
+      ),
       saveSamples: new RepeatingTask(
         () => SAVE_SAMPLES_EVERY_SECONDS,
         () => {
@@ -232,9 +243,21 @@ export class Agent {
   private sendHeartbeat(): void {
     this.opened.connection.send({
       type: 'heartbeat',
-      payload: { ts: new Date().toISOString(), uptime_seconds: Math.round(uptime()) },
+      payload: {
+        ts: new Date().toISOString(),
+        uptime_seconds: Math.round(uptime()),
+        ...(this.isRebootPending === undefined ? {} : { reboot_pending: this.isRebootPending }),
+      },
     });
     this.writeStatus();
+  }
+
+  private async lookForReboot(): Promise<void> {
+    try {
+      this.isRebootPending = await this.parts.rebootCollector.collect(AbortSignal.timeout(REBOOT_LOOK_TIMEOUT_MS));
+    } catch (error) {
+      this.installation.logger.warn('whether a restart is due is not known', { error: messageOf(error) });
+    }
   }
 
   /** Many short commands cost one write a second, not one each. */

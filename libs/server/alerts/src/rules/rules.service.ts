@@ -15,8 +15,8 @@ export interface RuleAuthor {
   readonly userId: string;
 }
 
-/** Kinds of which there is the built-in rule only. */
-const ONLY_BUILT_IN: readonly RuleKind[] = ['site_down'];
+/** Kinds that nobody makes rules of: there is one of site down, and agents run no script checks. */
+const NOT_MADE: readonly RuleKind[] = ['site_down', 'script'];
 
 /** What people do with alert rules. */
 @Injectable()
@@ -34,8 +34,7 @@ export class RulesService {
     requested: RequestedContent & RequestedTarget & { readonly kind: RuleKind },
   ): Promise<AlertRule> {
     const { kind } = requested;
-    if (ONLY_BUILT_IN.includes(kind))
-      throw invalidRequest([{ path: 'kind', message: 'exists once, as a built-in rule' }]);
+    if (NOT_MADE.includes(kind)) throw invalidRequest([{ path: 'kind', message: 'is none that rules are made of' }]);
     const content = contentOf(kind, requested);
     const target = await this.targets.resolve(scope, requested);
     return this.changed(await this.rules.create(scope, actor, userId, { ...target, ...content, kind }));

@@ -1,0 +1,1 @@
+export { createRebootPendingCollector } from './reboot-pending-collector';

@@ -1,0 +1,64 @@
+import { execFile } from 'node:child_process';
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Collector, CollectorConfig } from '@gururmm/agent/runtime';
+import type { OsType } from '@gururmm/shared/protocol';
+
+/** Written by the package manager's hooks of Debian and Ubuntu. */
+const LINUX_MARKS = ['run/reboot-required', 'var/run/reboot-required'];
+
+/** Keys that exist exactly while Windows waits for a restart. */
+const WINDOWS_KEYS = [
+  String.raw`HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\WindowsUpdate\Auto Update\RebootRequired`,
+  String.raw`HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Component Based Servicing\RebootPending`,
+];
+const REG_TIMEOUT_MS = 10_000;
+
+/** Whether a key of the registry exists. */
+export type KeyExists = (key: string, signal: AbortSignal) => Promise<boolean>;
+
+/** Says whether the system waits for a restart; undefined where it does not tell. */
+export function createRebootPendingCollector(
+  osType: OsType,
+  keyExists: KeyExists = askRegistry,
+): Collector<boolean | undefined> {
+  let rootDirectory = '/';
+  return {
+    name: 'reboot-pending',
+    init: (config: CollectorConfig) => void (rootDirectory = config.rootDirectory),
+    collect: (signal) => {
+      switch (osType) {
+        case 'linux':
+          return some(LINUX_MARKS, (mark) => fileExists(join(rootDirectory, mark)));
+        case 'windows':
+          return some(WINDOWS_KEYS, (key) => keyExists(key, signal));
+        case 'macos':
+          return Promise.resolve(undefined);
+      }
+    },
+  };
+}
+
+async function some(items: readonly string[], test: (item: string) => Promise<boolean>): Promise<boolean> {
+  for (const item of items) if (await test(item)) return true;
+  return false;
+}
+
+function fileExists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** `reg.exe query` ends with 1 when the key does not exist; when it cannot be asked at all, nothing is claimed. */
+function askRegistry(key: string, signal: AbortSignal): Promise<boolean> {
+  const options = { signal, timeout: REG_TIMEOUT_MS, windowsHide: true };
+  return new Promise((resolve, reject) => {
+    execFile('reg.exe', ['query', key, '/reg:64'], options, (error) => {
+      if (error === null) resolve(true);
+      else if (error.code === 1) resolve(false);
+      else reject(new Error('reg.exe gave no answer', { cause: error }));
+    });
+  });
+}
