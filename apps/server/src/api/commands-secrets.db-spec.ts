@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CommandSweeper } from '@gururmm/server/commands';
 import type { CommandStatus } from '@gururmm/shared/protocol';
-import pg from 'pg';
+import { databaseText } from '../testing/database-text';
 import { makeAgent, makeSite, type MadeAgent, type MadeSite } from '../testing/fleet';
 import { makeResult } from '../testing/samples';
 import { TestAgent } from '../testing/test-agent';
@@ -206,24 +206,3 @@ describe('a command with secrets', () => {
     expect(await sealedRows(id)).toEqual([]);
   });
 });
-
-/** Every row of every table as text. */
-async function databaseText(server: TestServer): Promise<string> {
-  const client = new pg.Client({ connectionString: server.databaseUrl });
-  await client.connect();
-  try {
-    const { rows: tables } = await client.query<{ name: string }>(
-      `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
-    );
-    const texts: string[] = [];
-    for (const { name } of tables) {
-      const { rows } = await client.query<{ text: string | null }>(
-        `SELECT string_agg(t::text, E'\\n') AS text FROM ${name} t`,
-      );
-      texts.push(rows[0]?.text ?? '');
-    }
-    return texts.join('\n');
-  } finally {
-    await client.end();
-  }
-}

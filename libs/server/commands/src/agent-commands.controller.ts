@@ -17,11 +17,12 @@ import { DEFAULT_COMMAND_EXPIRY_SECONDS } from '@gururmm/shared/protocol';
 import { Body, Controller, HttpCode, Inject, Post, Query, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { assertRunnable, assertSecrets } from './assert-runnable';
+import { assertRunnable } from './assert-runnable';
 import { CommandsRepository, type NewCommand } from './commands.repository';
 import { CommandsService } from './commands.service';
 import { CommandBody, toCommandDetailsBody } from './dto/command-body.dto';
 import { SubmitCommandQuery, SubmitCommandRequest } from './dto/submit-command.dto';
+import { scriptEnvironment } from './script-environment';
 
 @ApiTags('commands')
 @Controller('agents')
@@ -92,19 +93,13 @@ export class AgentCommandsController {
     await this.service.assertAgent(scope, agentId);
     const [run] = await this.scripts.resolve(scope, runnable.script, [agentId]);
     if (run === undefined) throw notFound('agent');
-    // A secret parameter that was left out is no secret.
-    const ofScript = Object.entries(run.secretEnv);
-    const env = { ...body.env, ...run.env, ...Object.fromEntries(ofScript.filter(([, value]) => value === '')) };
-    const secretEnv = { ...body.secret_env, ...Object.fromEntries(ofScript.filter(([, value]) => value !== '')) };
-    assertSecrets(secretEnv, env, run.commandType);
     return {
       ...own,
+      ...scriptEnvironment(run, { env: body.env, secretEnv: body.secret_env }),
       commandType: run.commandType,
       command: run.command,
       interpreter: run.interpreter,
       args: null,
-      env,
-      secretEnv: Object.keys(secretEnv).length === 0 ? null : secretEnv,
       timeoutSeconds: body.timeout_seconds ?? run.timeoutSeconds,
       scriptId: run.scriptId,
       scriptVersion: run.version,

@@ -21,21 +21,22 @@ export class CommandSecrets {
     private readonly secret: ServerSecret,
   ) {}
 
-  /** Seals the same secrets for each of these new commands, in the transaction that makes them. */
-  async store(manager: EntityManager, commandIds: readonly string[], secretEnv: SecretEnv | null): Promise<void> {
-    if (secretEnv === null) return;
-    const text = JSON.stringify(secretEnv);
-    const sealed = commandIds.map((id) => this.secret.seal(purposeOf(id), text));
+  /** Seals the secrets of new commands, in the transaction that makes them. @param secrets by command */
+  async store(manager: EntityManager, secrets: ReadonlyMap<string, SecretEnv>): Promise<void> {
+    if (secrets.size === 0) return;
+    const commandIds = [...secrets.keys()];
+    const sealed = [...secrets].map(([id, env]) => this.secret.seal(purposeOf(id), JSON.stringify(env)));
     await manager.query(
       `INSERT INTO command_secrets (command_id, client_id, sealed)
        SELECT c.id, c.client_id, s.sealed FROM unnest($1::uuid[], $2::bytea[]) AS s(id, sealed)
        JOIN commands c ON c.id = s.id`,
       [commandIds, sealed],
     );
-    await manager.query('UPDATE commands SET secret_names = $2 WHERE id = ANY($1)', [
-      commandIds,
-      Object.keys(secretEnv).sort(),
-    ]);
+    await manager.query(
+      `UPDATE commands c SET secret_names = ARRAY(SELECT jsonb_array_elements_text(n.names::jsonb))
+       FROM unnest($1::uuid[], $2::text[]) AS n(id, names) WHERE c.id = n.id`,
+      [commandIds, [...secrets.values()].map((env) => JSON.stringify(Object.keys(env).sort()))],
+    );
   }
 
   /** @returns undefined when they cannot be read any more, for example with another server secret */

@@ -108,7 +108,7 @@ export class CommandsRepository {
       );
       const [row] = created;
       if (row === undefined) throw notFound('agent');
-      await this.secrets.store(manager, [row.id], command.secretEnv);
+      if (command.secretEnv !== null) await this.secrets.store(manager, new Map([[row.id, command.secretEnv]]));
       const result = await manager.findOneByOrFail(Command, { id: row.id });
       const { commandType, command: text, interpreter, args, agentId, scriptId, scriptVersion, secretNames } = result;
       const after = {

@@ -13,4 +13,5 @@ export { CommandSweeper } from './command-sweeper';
 export { CommandsService } from './commands.service';
 export { CommandsModule } from './commands.module';
 export { announceCancelled, askToCancel, cancelUnsent, type CommandRef } from './request-cancel';
+export { scriptEnvironment } from './script-environment';
 export { SubmitCommandRequest } from './dto/submit-command.dto';

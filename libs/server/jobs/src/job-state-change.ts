@@ -23,5 +23,9 @@ export async function enterState(
     })
     .where('id = :id AND state = ANY(:from)', { id, from: jobStatesBefore(state) })
     .execute();
-  return result.affected === 1;
+  const hasChanged = result.affected === 1;
+  if (hasChanged && isFinalJobState(state)) {
+    await manager.query('UPDATE job_targets SET sealed_env = NULL WHERE job_id = $1 AND sealed_env IS NOT NULL', [id]);
+  }
+  return hasChanged;
 }

@@ -29,7 +29,43 @@ export function auditedClient(clientId: string): string | null {
  * The approved agents that fit, inside the manager's scope, in the order in which waves take them.
  * @throws DomainError not_found when a named agent is not among them, invalid_request when they are too many
  */
-export async function findTargets(manager: EntityManager, filter: TargetFilter): Promise<readonly Target[]> {
+export async function findTargets(
+  manager: EntityManager,
+  filter: TargetFilter,
+  mayLackAgents = false,
+): Promise<readonly Target[]> {
+  const conditions = toConditions(filter);
+  const targets = await manager.query<Target[]>(
+    `SELECT a.id, a.client_id FROM agents a ${conditions.where} ORDER BY a.id LIMIT ${MAX_TARGETS + 1}`,
+    conditions.parameters,
+  );
+  const isIncomplete =
+    !mayLackAgents && filter.agentIds !== undefined && targets.length !== new Set(filter.agentIds).size;
+  if (isIncomplete) throw notFound('agent');
+  if (targets.length > MAX_TARGETS)
+    throw new DomainError('invalid_request', `A job has at most ${MAX_TARGETS} agents.`);
+  return targets;
+}
+
+/**
+ * Which of these agents fit now.
+ * @param clientIds further limits them; null: all clients
+ */
+export async function matchAgents(
+  manager: EntityManager,
+  filter: TargetFilter,
+  { among, clientIds }: { readonly among: readonly string[]; readonly clientIds: readonly string[] | null },
+): Promise<readonly string[]> {
+  const conditions = toConditions(filter).add((ids) => `a.id = ANY(${ids}::uuid[])`, among);
+  if (clientIds !== null) conditions.add((ids) => `a.client_id = ANY(${ids}::uuid[])`, clientIds);
+  const rows = await manager.query<{ id: string }[]>(
+    `SELECT a.id FROM agents a ${conditions.where}`,
+    conditions.parameters,
+  );
+  return rows.map(({ id }) => id);
+}
+
+function toConditions(filter: TargetFilter): SqlConditions {
   const conditions = new SqlConditions()
     .equals('a.client_id', filter.clientId)
     .equals('a.site_id', filter.siteId)
@@ -39,15 +75,7 @@ export async function findTargets(manager: EntityManager, filter: TargetFilter):
     .add(() => `a.approval = 'approved'`);
   if (filter.tag !== undefined) conditions.add((tag) => `a.tags @> ARRAY[${tag}]::text[]`, filter.tag);
   if (filter.agentIds !== undefined) conditions.add((ids) => `a.id = ANY(${ids}::uuid[])`, filter.agentIds);
-  const targets = await manager.query<Target[]>(
-    `SELECT a.id, a.client_id FROM agents a ${conditions.where} ORDER BY a.id LIMIT ${MAX_TARGETS + 1}`,
-    conditions.parameters,
-  );
-  const isIncomplete = filter.agentIds !== undefined && targets.length !== new Set(filter.agentIds).size;
-  if (isIncomplete) throw notFound('agent');
-  if (targets.length > MAX_TARGETS)
-    throw new DomainError('invalid_request', `A job has at most ${MAX_TARGETS} agents.`);
-  return targets;
+  return conditions;
 }
 
 /** Whether so many machines, of so many clients, are more than one person may decide by a slip. */

@@ -1,5 +1,13 @@
+import type { ExitCodes } from '@gururmm/server/scripts';
 import type { CommandType, JobState } from '@gururmm/shared/protocol';
 import { Column, CreateDateColumn, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
+
+/** A text that some of a job's targets run. */
+export interface JobText {
+  readonly command_type: CommandType;
+  readonly interpreter: string | null;
+  readonly command: string;
+}
 
 /** One command on many agents; the list of targets is frozen when it is made. */
 @Entity('jobs')
@@ -12,6 +20,13 @@ export class Job {
   @Column('text') command!: string;
   @Column('text', { nullable: true }) interpreter!: string | null;
   @Column('jsonb', { nullable: true }) args!: string[] | null;
+  /** The library script that it came from. */
+  @Column('uuid', { nullable: true }) scriptId!: string | null;
+  @Column('int', { nullable: true }) scriptVersion!: number | null;
+  /** What the exit codes of its script meant when it was made. */
+  @Column('jsonb', { nullable: true }) exitCodes!: ExitCodes | null;
+  /** The script as it was rendered for each system, by the `textKey` of its targets. */
+  @Column('jsonb', { nullable: true }) texts!: Record<string, JobText> | null;
   @Column('jsonb', { nullable: true }) env!: Record<string, string> | null;
   /** The sealed secrets themselves are read by `WaveStarter` alone. */
   @Column('bytea', { nullable: true, select: false }) sealedSecrets!: Buffer | null;
@@ -38,6 +53,8 @@ export class Job {
   @Column('int', { nullable: true }) stopFailures!: number | null;
   @Column('float8', { nullable: true }) stopPercent!: number | null;
   @Column('uuid', { nullable: true }) rerunOf!: string | null;
+  /** The run of a schedule that made it. */
+  @Column('uuid', { nullable: true }) scheduleRunId!: string | null;
   @Column('timestamptz', { nullable: true }) approvalExpiresAt!: Date | null;
   /** The second person, who approved or rejected it; never its creator. */
   @Column('uuid', { nullable: true }) decidedBy!: string | null;
@@ -56,4 +73,10 @@ export class JobTarget {
   @Column('uuid', { nullable: true }) siteId!: string | null;
   @Column('float8') timeoutSeconds!: number;
   @Column('uuid', { nullable: true }) commandId!: string | null;
+  /** Its text among those of the job; null: the job's own. */
+  @Column('text', { nullable: true }) textKey!: string | null;
+  /** Null: the job's own. */
+  @Column('jsonb', { nullable: true }) env!: Record<string, string> | null;
+  /** Secrets for its environment, sealed until its command is made. */
+  @Column({ type: 'bytea', nullable: true, select: false }) sealedEnv!: Buffer | null;
 }

@@ -1,8 +1,10 @@
 import { CommandsModule } from '@gururmm/server/commands';
 import { RateLimiter } from '@gururmm/server/platform/http';
 import { PoliciesModule } from '@gururmm/server/policies';
+import { ScriptsModule } from '@gururmm/server/scripts';
 import { Module } from '@nestjs/common';
 import { JobAdvancer } from './job-advancer';
+import { JobWorks } from './job-work';
 import { JobsController } from './jobs.controller';
 import { JobsRepository } from './jobs.repository';
 import { JobsService } from './jobs.service';
@@ -11,9 +13,9 @@ import { SecondPerson } from './second-person';
 
 /** One command on many agents. */
 @Module({
-  imports: [CommandsModule, PoliciesModule],
+  imports: [CommandsModule, PoliciesModule, ScriptsModule],
   controllers: [JobsController],
-  providers: [JobsRepository, JobsService, JobAdvancer, SecondPerson, WaveStarter, RateLimiter],
+  providers: [JobsRepository, JobsService, JobAdvancer, JobWorks, SecondPerson, WaveStarter, RateLimiter],
   exports: [JobsService],
 })
 export class JobsModule {}

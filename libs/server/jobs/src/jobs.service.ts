@@ -13,6 +13,7 @@ import { actsOn } from './job-acts';
 import { enterState } from './job-state-change';
 import { assertConfirmed, clientIdsOf, findTargets, isWide, type Target } from './job-targets';
 import { Job } from './job.entity';
+import { type FixedWork, JobWorks } from './job-work';
 import { toFilterRecord } from './filter-record';
 import { getJob, lockWholeJob } from './jobs.repository';
 import type { NewJob, TargetFilter } from './new-job';
@@ -37,19 +38,25 @@ export class JobsService {
     private readonly waves: WaveStarter,
     private readonly bus: ClusterBus,
     private readonly dispatcher: CommandDispatcher,
+    private readonly works: JobWorks,
   ) {}
 
   /**
    * Freezes the targets and starts the first wave, or waits for another person's approval; all or nothing.
-   * @throws DomainError invalid_request (no target, too many waves), not_found (a named agent), confirmation_required
+   * @throws DomainError invalid_request (no target, too many waves, a script that does not fit), not_found (a named agent,
+   *   the script), confirmation_required
    */
   async create(scope: ClientScope, actor: Actor, fields: NewJob): Promise<Job> {
     const { job, agentIds } = await this.audit.change(scope, actor, async (manager) => {
-      const targets = await findTargets(manager, fields.filter);
+      const targets = await findTargets(manager, fields.filter, fields.mayLackAgents);
       assertConfirmed(targets, fields.confirmCount);
-      const mustWait = await this.secondPerson.isNeeded(manager, fields, targets);
-      const created = await insertJob(manager, fields, await this.limit(targets, fields), mustWait);
-      await this.waves.keepSecrets(manager, created.id, fields.secretEnv);
+      const agentIds = targets.map((target) => target.id);
+      const work = await this.works.fix(manager, scope, fields, agentIds);
+      const mustWait = await this.secondPerson.isNeeded(manager, { ...work, createdBy: fields.createdBy }, targets);
+      const limits = await this.limit(targets, fields.timeoutSeconds ?? work.timeoutSeconds);
+      const created = await insertJob(manager, fields, work, limits, mustWait);
+      await insertTargets(manager, created, limits, work.perTarget);
+      await this.waves.keepSecrets(manager, created.id, work);
       const toWake = mustWait ? [] : await this.waves.start(manager, created.id, 1);
       return {
         result: { job: created, agentIds: toWake },
@@ -157,7 +164,7 @@ export class JobsService {
   }
 
   /** The targets with the time limit of each. */
-  private async limit(targets: readonly Target[], { timeoutSeconds }: NewJob): Promise<LimitedTarget[]> {
+  private async limit(targets: readonly Target[], timeoutSeconds: number | undefined): Promise<LimitedTarget[]> {
     if (timeoutSeconds !== undefined) return targets.map((target) => ({ ...target, timeoutSeconds }));
     const policies = await this.policies.forAgents(targets.map(({ id }) => id));
     const limitOf = (id: string) => policies.get(id)?.command_timeout_seconds ?? DEFAULT_COMMAND_TIMEOUT_SECONDS;
@@ -176,24 +183,22 @@ interface LimitedTarget extends Target {
 async function insertJob(
   manager: EntityManager,
   fields: NewJob,
+  work: FixedWork,
   targets: readonly LimitedTarget[],
   mustWait: boolean,
 ): Promise<Job> {
-  const { filter, stopAfter, waves, createdBy, commandType, command, interpreter, args, env, expiresInSeconds } =
-    fields;
+  const { filter, stopAfter, waves, createdBy, env, expiresInSeconds } = fields;
   const plan = planWaves(waves, targets.length, longestOf(targets));
   const job = await manager.save(
     manager.create(Job, {
       ...plan,
+      ...columnsOf(work),
       createdBy,
-      commandType,
-      command,
-      interpreter,
-      args,
       env,
       expiresInSeconds,
-      timeoutSeconds: fields.timeoutSeconds ?? null,
+      timeoutSeconds: fields.timeoutSeconds ?? work.timeoutSeconds ?? null,
       rerunOf: fields.rerunOf ?? null,
+      scheduleRunId: fields.scheduleRunId ?? null,
       clientIds: clientIdsOf(targets),
       filter: toFilterRecord(filter),
       targetCount: targets.length,
@@ -210,18 +215,35 @@ async function insertJob(
       APPROVAL_HOURS,
     ]);
   }
+  return job;
+}
+
+async function insertTargets(
+  manager: EntityManager,
+  { id, waveSize }: Job,
+  targets: readonly LimitedTarget[],
+  perTarget: FixedWork['perTarget'],
+): Promise<void> {
+  const own = targets.map((target) => perTarget?.get(target.id));
   await manager.query(
-    `INSERT INTO job_targets (job_id, wave, agent_id, client_id, site_id, timeout_seconds)
-     SELECT $1, (row_number() OVER (ORDER BY a.id) - 1) / $4::int + 1, a.id, a.client_id, a.site_id, t.timeout_seconds
-     FROM unnest($2::uuid[], $3::float8[]) AS t(id, timeout_seconds) JOIN agents a ON a.id = t.id`,
+    `INSERT INTO job_targets (job_id, wave, agent_id, client_id, site_id, timeout_seconds, text_key, env)
+     SELECT $1, (row_number() OVER (ORDER BY a.id) - 1) / $4::int + 1, a.id, a.client_id, a.site_id, t.timeout_seconds,
+       t.text_key, nullif(t.env::jsonb, 'null'::jsonb)
+     FROM unnest($2::uuid[], $3::float8[], $5::text[], $6::text[]) AS t(id, timeout_seconds, text_key, env)
+       JOIN agents a ON a.id = t.id`,
     [
-      job.id,
+      id,
       targets.map((target) => target.id),
       targets.map((target) => target.timeoutSeconds),
-      plan.waveSize ?? targets.length,
+      waveSize ?? targets.length,
+      own.map((work) => work?.textKey ?? null),
+      own.map((work) => JSON.stringify(work?.env ?? null)),
     ],
   );
-  return job;
+}
+
+function columnsOf({ commandType, command, interpreter, args, scriptId, scriptVersion, exitCodes, texts }: FixedWork) {
+  return { commandType, command, interpreter, args, scriptId, scriptVersion, exitCodes, texts };
 }
 
 function longestOf(targets: readonly LimitedTarget[]): number {
@@ -259,10 +281,10 @@ function notWaiting(job: Job): DomainError {
 
 /** The same command with the same pace and limits. */
 function againAs(job: Job): Omit<NewJob, 'createdBy' | 'confirmCount' | 'filter'> {
-  const { commandType, command, interpreter, args, env, timeoutSeconds, expiresInSeconds } = job;
+  const { env, timeoutSeconds, expiresInSeconds } = job;
   const { waveSize, pauseSeconds, waveTimeoutSeconds, stopFailures, stopPercent } = job;
   return {
-    ...{ commandType, command, interpreter, args, env, expiresInSeconds },
+    ...{ work: { kind: 'again', jobId: job.id }, env, expiresInSeconds },
     timeoutSeconds: timeoutSeconds ?? undefined,
     secretEnv: null,
     waves: waveSize === null ? undefined : { size: waveSize, pauseSeconds, timeoutSeconds: waveTimeoutSeconds },
@@ -278,6 +300,8 @@ function auditedFields(job: Job): Readonly<Record<string, unknown>> {
     target_count: job.targetCount,
     state: job.state,
     ...(job.waveSize === null ? {} : { wave_size: job.waveSize, wave_count: job.waveCount }),
+    ...(job.scriptId === null ? {} : { script_id: job.scriptId, script_version: job.scriptVersion }),
     ...(job.rerunOf === null ? {} : { rerun_of: job.rerunOf }),
+    ...(job.scheduleRunId === null ? {} : { schedule_run_id: job.scheduleRunId }),
   };
 }

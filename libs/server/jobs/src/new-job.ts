@@ -1,3 +1,4 @@
+import type { ScriptRequest } from '@gururmm/server/scripts';
 import type { AgentStatus, CommandType, OsType } from '@gururmm/shared/protocol';
 
 /** Which agents; conditions are joined by "and". */
@@ -29,19 +30,28 @@ export interface StopRule {
   readonly percent?: number | undefined;
 }
 
+/** What every target runs: a command, a script of the library, or what the same machines were given by another job. */
+export type JobWork =
+  | {
+      readonly kind: 'command';
+      readonly commandType: CommandType;
+      readonly command: string;
+      readonly interpreter: string | null;
+      readonly args: string[] | null;
+    }
+  | { readonly kind: 'script'; readonly request: ScriptRequest }
+  | { readonly kind: 'again'; readonly jobId: string };
+
 /** A job as somebody asks for it. */
 export interface NewJob {
   readonly filter: TargetFilter;
   /** The person behind it, also behind an API token; null for the server's own. */
   readonly createdBy: string | null;
-  readonly commandType: CommandType;
-  readonly command: string;
-  readonly interpreter: string | null;
-  readonly args: string[] | null;
+  readonly work: JobWork;
   readonly env: Record<string, string> | null;
   /** Reach the processes and stand nowhere else; kept sealed until the last wave. */
   readonly secretEnv: Readonly<Record<string, string>> | null;
-  /** Undefined: on each agent what its policy says when the job is made. */
+  /** Undefined: what the script says, or on each agent what its policy says when the job is made. */
   readonly timeoutSeconds: number | undefined;
   /** How long a command waits for its machine, from the start of its wave. */
   readonly expiresInSeconds: number;
@@ -52,4 +62,8 @@ export interface NewJob {
   readonly confirmCount: number | 'any' | undefined;
   /** The job whose failed targets this one repeats. */
   readonly rerunOf?: string | undefined;
+  /** Whether agents that the filter names may be gone or out of sight; otherwise one of them refuses the job. */
+  readonly mayLackAgents?: boolean | undefined;
+  /** The run of a schedule that makes this job; no run makes two. */
+  readonly scheduleRunId?: string | undefined;
 }

@@ -3,7 +3,7 @@ import { SettingsRepository } from '@gururmm/server/settings';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { clientIdsOf, isWide, type Target } from './job-targets';
-import type { NewJob } from './new-job';
+import type { Job } from './job.entity';
 
 /** A wide job that nobody approved is forgotten after this long. */
 export const APPROVAL_HOURS = 24;
@@ -23,6 +23,9 @@ FROM (
   UNION ALL
   SELECT a.id, coalesce(a.client_id::text, 'none'), true FROM unnest($4::uuid[]) AS wanted (id) JOIN agents a USING (id)) x`;
 
+/** What jobs of one person are compared by. */
+type Judged = Pick<Job, 'createdBy' | 'commandType' | 'command'>;
+
 /** Decides whether a new job needs the approval of another person. */
 @Injectable()
 export class SecondPerson {
@@ -32,7 +35,7 @@ export class SecondPerson {
   ) {}
 
   /** @param manager whose transaction stores the job: jobs of one person are judged one after the other */
-  async isNeeded(manager: EntityManager, fields: NewJob, targets: readonly Target[]): Promise<boolean> {
+  async isNeeded(manager: EntityManager, fields: Judged, targets: readonly Target[]): Promise<boolean> {
     if (!(await this.settings.read()).second_person_required) return false;
     if (isWide(targets.length, clientIdsOf(targets).length)) return true;
     if (fields.createdBy === null) return false;

@@ -64,6 +64,17 @@ export class ScriptRuns {
     return targets.map((target) => run.on(target, table));
   }
 
+  /**
+   * Holds values against the parameters of a script, before it is known on which machines it runs.
+   * @returns the names of those given whose values are secret
+   * @throws DomainError not_found, invalid_request
+   */
+  async secretParameters(scope: ClientScope, request: ScriptRequest): Promise<readonly string[]> {
+    const found = await this.find(scope, request);
+    const names = toParameterTexts(found.version.parameters, request.parameters).secret.keys();
+    return [...names].filter((name) => name in request.parameters);
+  }
+
   private find(scope: ClientScope, { scriptId, version }: ScriptRequest): Promise<VersionedScript> {
     return version === undefined
       ? this.scripts.get(scope, scriptId)

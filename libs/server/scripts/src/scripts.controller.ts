@@ -125,8 +125,10 @@ export class ScriptsController {
   async diff(
     @Scope() scope: ClientScope,
     @IdParam('script') id: string,
-    @Query() { from, to }: ScriptDiffQuery,
+    @Query() query: ScriptDiffQuery,
   ): Promise<ScriptDiffBody> {
+    const to = query.to ?? (await this.scripts.get(scope, id)).version.version;
+    const from = query.from ?? Math.max(1, to - 1);
     const before = await this.scripts.getVersion(scope, id, from);
     const after = await this.scripts.getVersion(scope, id, to);
     return { from, to, diff: diffVersions(before.version, after.version) };

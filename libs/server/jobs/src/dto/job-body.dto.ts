@@ -27,7 +27,11 @@ export class JobBody {
   @ApiProperty({ format: 'uuid' }) id!: string;
   @ApiProperty({ type: String, format: 'uuid', nullable: true }) created_by!: string | null;
   @ApiProperty({ enum: COMMAND_TYPES, enumName: 'CommandType' }) command_type!: CommandType;
-  @ApiProperty() command!: string;
+  @ApiProperty({ description: 'Of a script: as one of the systems gets it.' }) command!: string;
+  @ApiProperty({ type: String, format: 'uuid', nullable: true }) script_id!: string | null;
+  @ApiProperty({ type: 'integer', nullable: true }) script_version!: number | null;
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'The run of a schedule that made it.' })
+  schedule_run_id!: string | null;
   @ApiProperty({ type: 'object', additionalProperties: true }) filter!: Record<string, unknown>;
   @ApiProperty({ type: 'integer' }) target_count!: number;
   @ApiProperty({ enum: JOB_STATES, enumName: 'JobState' }) state!: JobState;
@@ -103,6 +107,9 @@ export function toJobBody(job: Job): JobBody {
     created_by: job.createdBy,
     command_type: job.commandType,
     command: job.command,
+    script_id: job.scriptId,
+    script_version: job.scriptVersion,
+    schedule_run_id: job.scheduleRunId,
     filter: job.filter,
     target_count: job.targetCount,
     state: job.state,

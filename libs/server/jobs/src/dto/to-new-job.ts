@@ -1,7 +1,7 @@
 import { assertRunnable } from '@gururmm/server/commands';
 import { invalidRequest } from '@gururmm/server/platform/http';
 import { DEFAULT_COMMAND_EXPIRY_SECONDS } from '@gururmm/shared/protocol';
-import type { NewJob, TargetFilter, WavePlan } from '../new-job';
+import type { JobWork, NewJob, TargetFilter, WavePlan } from '../new-job';
 import type { CreateJobRequest, JobFilterBody, JobWavesBody } from './create-job.dto';
 
 /** 0 means "only machines that are there now": a short while to hand it over. */
@@ -9,15 +9,10 @@ const ONLY_NOW_SECONDS = 30;
 
 /** @throws DomainError invalid_request for what lies between the fields */
 export function toNewJob(body: CreateJobRequest, createdBy: string): NewJob {
-  const runnable = assertRunnable(body);
-  if (runnable.kind === 'script') throw invalidRequest([{ path: 'script_id', message: 'a job takes no script yet' }]);
   return {
     filter: toFilter(body.filter),
     createdBy,
-    commandType: runnable.commandType,
-    command: runnable.command,
-    interpreter: body.interpreter ?? null,
-    args: body.args ?? null,
+    work: toWork(body),
     env: body.env ?? null,
     secretEnv: body.secret_env ?? null,
     timeoutSeconds: body.timeout_seconds,
@@ -27,6 +22,12 @@ export function toNewJob(body: CreateJobRequest, createdBy: string): NewJob {
     stopAfter: body.stop_after && { failures: body.stop_after.failures, percent: body.stop_after.percent },
     confirmCount: body.confirm_count,
   };
+}
+
+function toWork(body: CreateJobRequest): JobWork {
+  const runnable = assertRunnable(body);
+  if (runnable.kind === 'script') return { kind: 'script', request: runnable.script };
+  return { ...runnable, interpreter: body.interpreter ?? null, args: body.args ?? null };
 }
 
 export function toFilter(body: JobFilterBody): TargetFilter {

@@ -159,6 +159,17 @@ export class ListScriptsQuery extends ListQuery {
 }
 
 export class ScriptDiffQuery {
-  @ApiProperty({ type: 'integer' }) @Type(() => Number) @IsInt() @Min(1) from!: number;
-  @ApiProperty({ type: 'integer' }) @Type(() => Number) @IsInt() @Min(1) to!: number;
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, description: 'Default: the version before `to`.' })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  from?: number;
+
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, description: 'Default: the current version.' })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  to?: number;
 }

@@ -12,6 +12,7 @@ import { Updates1795507000000 } from './1795507000000-updates';
 import { JobWaves1795501000000 } from './1795501000000-job-waves';
 import { Alerts1795508000000 } from './1795508000000-alerts';
 import { Notifications1795509000000 } from './1795509000000-notifications';
+import { Schedules1795511000000 } from './1795511000000-schedules';
 
 /** Every migration in the order it runs; a published one is never edited. */
 export const migrations = [
@@ -29,6 +30,7 @@ export const migrations = [
   JobWaves1795501000000,
   Alerts1795508000000,
   Notifications1795509000000,
+  Schedules1795511000000,
 ] as const;
 
 /** Their names in order: what a schema's version is made of. */
