@@ -23,6 +23,7 @@ import { SecretsModule, type ServerSecret } from '@gururmm/server/platform/secre
 import { PoliciesModule } from '@gururmm/server/policies';
 import { RealtimeModule } from '@gururmm/server/realtime';
 import { RegistrationTokensModule } from '@gururmm/server/registration-tokens';
+import { SchedulesModule } from '@gururmm/server/schedules';
 import { ScriptsModule } from '@gururmm/server/scripts';
 import { SettingsModule } from '@gururmm/server/settings';
 import { SitesModule } from '@gururmm/server/sites';
@@ -71,6 +72,7 @@ export class AppModule {
         ScriptsModule,
         CommandsModule,
         JobsModule,
+        SchedulesModule,
         MetricsModule,
         WatchdogModule,
         PoliciesModule,

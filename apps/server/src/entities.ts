@@ -11,6 +11,7 @@ import { Job, JobTarget } from '@gururmm/server/jobs';
 import { NotificationChannel, NotificationDelivery } from '@gururmm/server/notifications';
 import { Policy, PolicyVersion } from '@gururmm/server/policies';
 import { RegistrationToken } from '@gururmm/server/registration-tokens';
+import { Schedule, ScheduleRun } from '@gururmm/server/schedules';
 import { Script, ScriptVersion, Variable } from '@gururmm/server/scripts';
 import { Setting } from '@gururmm/server/settings';
 import { Site } from '@gururmm/server/sites';
@@ -59,6 +60,8 @@ export const entities = [
   Script,
   ScriptVersion,
   Variable,
+  Schedule,
+  ScheduleRun,
   Release,
   Rollout,
   AgentUpdate,

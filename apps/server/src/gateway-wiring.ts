@@ -4,6 +4,7 @@ import { EnrolmentModule, EnrolmentService } from '@gururmm/server/enrolment';
 import { GatewayModule, type GatewayPorts } from '@gururmm/server/gateway';
 import { MetricsModule, MetricsWriter } from '@gururmm/server/metrics';
 import { PoliciesModule, PolicyBook, PolicyDelivery } from '@gururmm/server/policies';
+import { ConnectionTriggers, SchedulesModule } from '@gururmm/server/schedules';
 import { UpdateOffers, UpdateReports, UpdatesModule, UpdateVerification } from '@gururmm/server/updates';
 import { WatchdogEvents, WatchdogModule } from '@gururmm/server/watchdog';
 
@@ -22,10 +23,11 @@ function connectFeatures(
   offers: UpdateOffers,
   updates: UpdateReports,
   verification: UpdateVerification,
+  schedules: ConnectionTriggers,
 ): GatewayPorts {
   return {
     authenticator: enrolment,
-    listeners: [presence, dispatcher, policies, offers, verification],
+    listeners: [presence, dispatcher, policies, offers, verification, schedules],
     authTimeoutMs: () => policyBook.authTimeoutMs(),
     handlers: {
       heartbeat: presence.heartbeat,
@@ -51,6 +53,7 @@ export const gateway = GatewayModule.forRootAsync({
     PoliciesModule,
     WatchdogModule,
     UpdatesModule,
+    SchedulesModule,
   ],
   inject: [
     EnrolmentService,
@@ -66,6 +69,7 @@ export const gateway = GatewayModule.forRootAsync({
     UpdateOffers,
     UpdateReports,
     UpdateVerification,
+    ConnectionTriggers,
   ],
   useFactory: connectFeatures,
 });

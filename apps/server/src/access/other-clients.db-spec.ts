@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { scheduleBody } from '../testing/test-schedule';
 import { startTestServer, type TestServer } from '../testing/test-server';
 import { sql } from '../testing/test-sql';
 import { addressOf, type Route, routesOfTable } from './routes';
@@ -30,6 +31,8 @@ function idFor({ template, name }: Route, tenant: Tenant): string {
       return tenant.scriptId;
     case 'variables':
       return tenant.variableId;
+    case 'schedules':
+      return tenant.scheduleId;
     case 'alerts':
       return tenant.alertId;
     case 'maintenance-windows':
@@ -66,6 +69,8 @@ function bodyFor({ name }: Route, target: Tenant): unknown {
       command_type: 'shell',
       command: 'id',
     },
+    'POST /api/schedules': scheduleBody({ agent_ids: [target.agentId] }),
+    'PUT /api/schedules/{id}': scheduleBody({ agent_ids: [target.agentId] }),
     'PUT /api/variables': { level: 'client', client_id: target.clientId, name: 'new', value: 'x' },
     'POST /api/registration-tokens': { site_id: target.site.id },
     'POST /api/policies': { level: 'site', site_id: target.site.id, items: {} },
@@ -102,6 +107,7 @@ describe('another client', () => {
     'POST /api/policies',
     'POST /api/policies/plan',
     'POST /api/jobs',
+    'POST /api/schedules',
     'POST /api/alert-rules',
     'POST /api/alert-rules/backtest',
     'POST /api/maintenance-windows',
@@ -140,6 +146,7 @@ describe('another client', () => {
        UNION ALL SELECT 'registration_tokens', t::text FROM registration_tokens t WHERE client_id = $1
        UNION ALL SELECT 'policies', p::text FROM policies p WHERE client_id = $1
        UNION ALL SELECT 'scripts', s::text FROM scripts s WHERE client_id = $1
+       UNION ALL SELECT 'schedules', s::text FROM schedules s WHERE $1 = ANY (client_ids)
        UNION ALL SELECT 'script_versions', v::text FROM script_versions v WHERE client_id = $1
        UNION ALL SELECT 'variables', v::text FROM variables v WHERE client_id = $1
        UNION ALL SELECT 'rollouts', r::text FROM rollouts r WHERE $1 = ANY (client_ids)

@@ -2,6 +2,7 @@ import { PERMISSIONS } from '@gururmm/server/platform/http';
 import { makeAgent, makeClient, makeSite, type MadeSite } from '../testing/fleet';
 import { submit } from '../testing/test-command';
 import { makeRollout } from '../testing/test-rollout';
+import { makeSchedule } from '../testing/test-schedule';
 import type { TestServer } from '../testing/test-server';
 import { sql, sqlRow } from '../testing/test-sql';
 import { makeUser, signIn } from '../testing/test-user';
@@ -19,6 +20,7 @@ export interface Tenant {
   readonly policyId: string;
   readonly scriptId: string;
   readonly variableId: string;
+  readonly scheduleId: string;
   readonly alertId: string;
   readonly alertRuleId: string;
   readonly maintenanceWindowId: string;
@@ -65,7 +67,13 @@ export async function makeTenant(server: TestServer, mark: string, clientId?: st
     body: { level: 'site', site_id: site.id, name: mark, kind: 'cron', cron: '0 3 1 1 *', duration_minutes: 1 },
   });
   const alerting = { alertId: alert.id, alertRuleId: rule.body.id, maintenanceWindowId: window.body.id };
-  const library = { policyId: policy.body.id, scriptId: script.body.id, variableId: variable.body.id };
+  const schedule = await makeSchedule(server, { client_id: owner }, { name: mark, command: mark, enabled: false });
+  const library = {
+    policyId: policy.body.id,
+    scriptId: script.body.id,
+    variableId: variable.body.id,
+    scheduleId: schedule.id,
+  };
   const rolloutId = await makeRollout(server, { clientId: owner, siteId: site.id, agentId });
   const ids = { commandId: command.id, jobId: job.body.id, registrationTokenId: token.body.id, rolloutId };
   return { clientId: owner, site, agentId, mark, ...ids, ...library, ...alerting };

@@ -6,6 +6,7 @@ import { signInWithPassword } from '../access/credentials';
 import { routesOfTable } from '../access/routes';
 import { makeAgent, makeClient, makeSite, type MadeSite } from '../testing/fleet';
 import { TestAgent } from '../testing/test-agent';
+import { makeSchedule, scheduleBody } from '../testing/test-schedule';
 import { submit } from '../testing/test-command';
 import { ADMIN_EMAIL, ADMIN_PASSWORD, startTestServer, type TestServer } from '../testing/test-server';
 import { sql, sqlRow } from '../testing/test-sql';
@@ -80,6 +81,9 @@ const waitingJob = async (server: TestServer) => {
   await server.request('PUT', '/api/settings', { body: { second_person_required: false } });
   return { id, token: await signIn(server, await makeUser(server, 'technician')) };
 };
+const scriptBody = () => ({ name: newName('script'), command_type: 'shell', command: 'true' });
+const newScript = async (server: TestServer) =>
+  (await server.request<{ id: string }>('POST', '/api/scripts', { body: scriptBody() })).body.id;
 const trustRule = {
   name: 'pipeline',
   issuer: 'https://ci.example.com',
@@ -371,6 +375,60 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
     },
     action: 'job.reject',
     holds: 'after',
+  },
+  'POST /api/scripts': {
+    prepare: () => ({ path: '/api/scripts', body: scriptBody() }),
+    action: 'script.create',
+    holds: 'after',
+  },
+  'PUT /api/scripts/{id}': {
+    prepare: async (server) => ({ path: `/api/scripts/${await newScript(server)}`, body: scriptBody() }),
+    action: 'script.update',
+    holds: 'both',
+  },
+  'DELETE /api/scripts/{id}': {
+    prepare: async (server) => ({ path: `/api/scripts/${await newScript(server)}` }),
+    action: 'script.delete',
+    holds: 'before',
+  },
+  'PUT /api/variables': {
+    prepare: () => ({ path: '/api/variables', body: { level: 'global', name: 'share', value: 'x' } }),
+    action: 'variable.set',
+    holds: 'after',
+  },
+  'DELETE /api/variables/{id}': {
+    prepare: async (server) => {
+      const body = { level: 'global', name: 'other', value: 'x' };
+      const { id } = (await server.request<{ id: string }>('PUT', '/api/variables', { body })).body;
+      return { path: `/api/variables/${id}` };
+    },
+    action: 'variable.delete',
+    holds: 'before',
+  },
+  'POST /api/schedules': {
+    prepare: async (server) => ({
+      path: '/api/schedules',
+      body: scheduleBody({ agent_ids: [await enrolledAgent(server)] }),
+    }),
+    action: 'schedule.create',
+    holds: 'after',
+  },
+  'PUT /api/schedules/{id}': {
+    prepare: async (server) => {
+      const filter = { agent_ids: [await enrolledAgent(server)] };
+      const { id } = await makeSchedule(server, filter);
+      return { path: `/api/schedules/${id}`, body: scheduleBody(filter, { enabled: false }) };
+    },
+    action: 'schedule.update',
+    holds: 'both',
+  },
+  'DELETE /api/schedules/{id}': {
+    prepare: async (server) => {
+      const { id } = await makeSchedule(server, { agent_ids: [await enrolledAgent(server)] });
+      return { path: `/api/schedules/${id}` };
+    },
+    action: 'schedule.delete',
+    holds: 'before',
   },
   'POST /api/registration-tokens': {
     prepare: async (server) => ({

@@ -7,6 +7,7 @@ import { makeAgent, makeSite } from '../testing/fleet';
 import { createJob } from '../testing/test-job';
 import { makePolicy } from '../testing/test-policy';
 import { makeRollout } from '../testing/test-rollout';
+import { makeSchedule } from '../testing/test-schedule';
 import { type Answer, startTestServer, type TestServer } from '../testing/test-server';
 import { makeUser, signIn } from '../testing/test-user';
 
@@ -138,11 +139,17 @@ describe('every route', () => {
     const { id: policyId } = await makePolicy(server, { level: 'client', client_id: clientId, items: {} });
     const rolloutId = await makeRollout(server, { clientId, siteId: site.id, agentId });
     const job = await createJob(server, { agent_ids: [agentId] });
+    const script = await server.request<{ id: string }>('POST', '/api/scripts', {
+      body: { name: 'listed', command_type: 'shell', command: 'true' },
+    });
+    const schedule = await makeSchedule(server, { agent_ids: [agentId] });
     const ids: Readonly<Record<string, string>> = {
       policies: policyId,
       agents: agentId,
       rollouts: rolloutId,
       jobs: job.body.id,
+      scripts: script.body.id,
+      schedules: schedule.id,
     };
     for (const list of lists) {
       const address = list.template.replace('{id}', ids[list.template.split('/')[2] ?? ''] ?? clientId);

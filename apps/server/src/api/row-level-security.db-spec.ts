@@ -122,6 +122,41 @@ describe('row-level security', () => {
     expect(await seen(ALL_CLIENTS)).toEqual(['both', 'none', 'ours', 'theirs']);
   });
 
+  it('of schedules and their runs shows those whose every client lies in the scope', async () => {
+    const lists = {
+      ours: [ours.clientId],
+      both: [ours.clientId, theirs.clientId],
+      theirs: [theirs.clientId],
+      everyone: null,
+    };
+    await database.within(ALL_CLIENTS, async (manager) => {
+      for (const [name, clientIds] of Object.entries(lists)) {
+        await manager.query(
+          `INSERT INTO schedules (name, client_ids, job, timing, missed_runs, grace_seconds, enabled)
+           VALUES ($1, $2, '{}', '{"kind":"on_enrolment"}', 'skip', 0, false)`,
+          [name, clientIds],
+        );
+      }
+      await manager.query(
+        `INSERT INTO schedule_runs (schedule_id, due_at, state) SELECT id, now(), 'missed' FROM schedules`,
+      );
+    });
+    const seen = async (visible: Parameters<Database['within']>[0]) => {
+      const select = `SELECT s.name, count(r.id)::int AS runs FROM schedule_runs r FULL JOIN schedules s ON s.id = r.schedule_id
+        GROUP BY 1 ORDER BY 1`;
+      const rows = await database.within(visible, (manager) => manager.query<{ name: string; runs: number }[]>(select));
+      return rows.map(({ name, runs }) => `${name} ${runs}`);
+    };
+    expect(await seen(scope)).toEqual(['ours 1']);
+    expect(await seen(onlyClients([ours.clientId], [ours.siteId]))).toEqual([]);
+    expect(await seen(NO_CLIENTS)).toEqual([]);
+    expect(await seen(ALL_CLIENTS)).toEqual(['both 1', 'everyone 1', 'ours 1', 'theirs 1']);
+    const foreign = database.within(scope, (manager) =>
+      manager.query(`UPDATE schedules SET client_ids = $1 WHERE name = 'ours'`, [[theirs.clientId]]),
+    );
+    await expect(foreign).rejects.toThrow('row-level security');
+  });
+
   describe('without a scope', () => {
     let unscoped: DataSource;
 

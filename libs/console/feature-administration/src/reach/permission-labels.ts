@@ -15,6 +15,8 @@ export const PERMISSION_LABELS: Readonly<Record<Permission, string>> = {
   'policies.manage': 'Change policies',
   'scripts.read': 'See scripts and variables',
   'scripts.manage': 'Write scripts and variables',
+  'schedules.read': 'See schedules',
+  'schedules.manage': 'Make and change schedules',
   'registration_tokens.manage': 'Make and revoke registration tokens',
   'tokens.manage': 'Make and revoke API tokens',
   'users.read': 'See users',
