@@ -85,7 +85,7 @@ export type OwnClientScopeBody = {
 /**
  * What this session may do; only in /me.
  */
-export type Permission = 'agents.read' | 'agents.manage' | 'clients.read' | 'clients.manage' | 'sites.read' | 'sites.manage' | 'commands.read' | 'commands.run' | 'metrics.read' | 'policies.read' | 'policies.manage' | 'scripts.read' | 'scripts.manage' | 'registration_tokens.manage' | 'tokens.manage' | 'users.read' | 'users.manage' | 'settings.read' | 'settings.manage' | 'trust_rules.manage' | 'audit.read' | 'updates.read' | 'updates.manage' | 'alerts.read' | 'alerts.manage' | 'alert_rules.manage' | 'notifications.read' | 'notifications.manage';
+export type Permission = 'agents.read' | 'agents.manage' | 'clients.read' | 'clients.manage' | 'sites.read' | 'sites.manage' | 'commands.read' | 'commands.run' | 'metrics.read' | 'policies.read' | 'policies.manage' | 'scripts.read' | 'scripts.manage' | 'schedules.read' | 'schedules.manage' | 'registration_tokens.manage' | 'tokens.manage' | 'users.read' | 'users.manage' | 'settings.read' | 'settings.manage' | 'trust_rules.manage' | 'audit.read' | 'updates.read' | 'updates.manage' | 'alerts.read' | 'alerts.manage' | 'alert_rules.manage' | 'notifications.read' | 'notifications.manage';
 
 export type UserBody = {
     id: string;
@@ -985,7 +985,16 @@ export type JobBody = {
     id: string;
     created_by: string | null;
     command_type: CommandType;
+    /**
+     * Of a script: as one of the systems gets it.
+     */
     command: string;
+    script_id: string | null;
+    script_version: number | null;
+    /**
+     * The run of a schedule that made it.
+     */
+    schedule_run_id: string | null;
     filter: {
         [key: string]: unknown;
     };
@@ -1144,7 +1153,16 @@ export type JobProgressBody = {
     id: string;
     created_by: string | null;
     command_type: CommandType;
+    /**
+     * Of a script: as one of the systems gets it.
+     */
     command: string;
+    script_id: string | null;
+    script_version: number | null;
+    /**
+     * The run of a schedule that made it.
+     */
+    schedule_run_id: string | null;
     filter: {
         [key: string]: unknown;
     };
@@ -1242,6 +1260,173 @@ export type RerunFailedRequest = {
 
 export type RejectJobRequest = {
     reason?: string;
+};
+
+export type ScheduleKind = 'cron' | 'once' | 'on_enrolment' | 'on_reconnect';
+
+export type ScheduleWhenBody = {
+    kind: ScheduleKind;
+    /**
+     * For `cron`: five fields, or for example `@daily`.
+     */
+    cron?: string;
+    /**
+     * For `cron`, where it is needed: an IANA time zone.
+     */
+    time_zone?: string;
+    /**
+     * For `once`, where it is needed.
+     */
+    at?: string;
+    /**
+     * For `on_reconnect`: for one machine at most once in so many seconds.
+     */
+    min_interval_seconds?: number;
+};
+
+export type MissedRuns = 'skip' | 'run_once';
+
+export type ScheduleRunState = 'due' | 'started' | 'missed' | 'refused' | 'failed';
+
+export type ScheduleRunBody = {
+    id: string;
+    schedule_id: string;
+    /**
+     * The machine that set it off.
+     */
+    agent_id: string | null;
+    hostname: string | null;
+    due_at: string;
+    /**
+     * Earlier times that passed without a run.
+     */
+    missed_count: number;
+    state: ScheduleRunState;
+    /**
+     * Why it was missed, refused or failed.
+     */
+    reason: string | null;
+    decided_at: string | null;
+    /**
+     * Its job, once it started.
+     */
+    job_id: string | null;
+};
+
+export type ScheduleBody = {
+    id: string;
+    name: string;
+    /**
+     * Who saved it last; it runs by this person’s rights.
+     */
+    owner_email: string | null;
+    owner_id: string | null;
+    /**
+     * Clients that it can reach; null: every client, also those to come.
+     */
+    client_ids: Array<string> | null;
+    command_type: 'shell' | 'powershell' | 'python' | 'script' | 'claude_task';
+    command: string | null;
+    interpreter: string | null;
+    args: Array<string> | null;
+    env: {
+        [key: string]: string;
+    } | null;
+    script_id: string | null;
+    /**
+     * Null: the one that is current at each run.
+     */
+    script_version: number | null;
+    /**
+     * Without secret ones.
+     */
+    parameters: {
+        [key: string]: string | number | boolean;
+    };
+    /**
+     * Secret parameters with a value; send the values again to save it.
+     */
+    secret_parameters: Array<string>;
+    timeout_seconds: number | null;
+    expires_in_seconds: number | null;
+    filter: JobFilterBody;
+    waves: JobWavesBody | null;
+    stop_after: JobStopBody | null;
+    when: ScheduleWhenBody;
+    missed_runs: MissedRuns;
+    grace_seconds: number;
+    enabled: boolean;
+    next_run_at: string | null;
+    /**
+     * The next 5 times.
+     */
+    next_runs: Array<string>;
+    last_run: ScheduleRunBody | null;
+    created_at: string;
+    updated_at: string;
+};
+
+export type SaveScheduleRequest = {
+    /**
+     * Needed, with `command`, unless there is a `script_id`.
+     */
+    command_type?: CommandType;
+    command?: string;
+    /**
+     * A script of the library instead of a command.
+     */
+    script_id?: string;
+    /**
+     * Default: the current version.
+     */
+    script_version?: number;
+    /**
+     * Values for the parameters of the script, by name.
+     */
+    parameters?: {
+        [key: string]: string | number | boolean;
+    };
+    /**
+     * Default: what the policy of the agent says.
+     */
+    timeout_seconds?: number;
+    /**
+     * For `script`: the program that runs it.
+     */
+    interpreter?: string;
+    args?: Array<string>;
+    env?: {
+        [key: string]: string;
+    };
+    /**
+     * How long it waits for an offline agent; 0 means only if online now.
+     */
+    expires_in_seconds?: number;
+    /**
+     * The number of agents you expect; needed above 50 agents or for more than one client.
+     */
+    confirm_count?: number;
+    filter: JobFilterBody;
+    /**
+     * Without it all machines are started at once.
+     */
+    waves?: JobWavesBody;
+    stop_after?: JobStopBody;
+    name: string;
+    when: ScheduleWhenBody;
+    /**
+     * What becomes of runs that nobody was there for: nothing, or one run for all of them.
+     */
+    missed_runs?: 'skip' | 'run_once';
+    /**
+     * A run that is not later than this is in time.
+     */
+    grace_seconds?: number;
+    enabled?: boolean;
+};
+
+export type SchedulePreviewBody = {
+    next_runs: Array<string>;
 };
 
 export type RangeBody = {
@@ -5615,9 +5800,15 @@ export type ScriptsDiffData = {
     path: {
         id: string;
     };
-    query: {
-        from: number;
-        to: number;
+    query?: {
+        /**
+         * Default: the version before `to`.
+         */
+        from?: number;
+        /**
+         * Default: the current version.
+         */
+        to?: number;
     };
     url: '/api/scripts/{id}/diff';
 };
@@ -6602,6 +6793,375 @@ export type JobsRejectResponses = {
 };
 
 export type JobsRejectResponse = JobsRejectResponses[keyof JobsRejectResponses];
+
+export type SchedulesListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        enabled?: boolean;
+        kind?: ScheduleKind;
+        /**
+         * Part of the name.
+         */
+        q?: string;
+    };
+    url: '/api/schedules';
+};
+
+export type SchedulesListErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type SchedulesListError = SchedulesListErrors[keyof SchedulesListErrors];
+
+export type SchedulesListResponses = {
+    200: {
+        items: Array<ScheduleBody>;
+        next_cursor: string | null;
+        total: number;
+    };
+};
+
+export type SchedulesListResponse = SchedulesListResponses[keyof SchedulesListResponses];
+
+export type SchedulesCreateData = {
+    body: SaveScheduleRequest;
+    headers?: {
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/schedules';
+};
+
+export type SchedulesCreateErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type SchedulesCreateError = SchedulesCreateErrors[keyof SchedulesCreateErrors];
+
+export type SchedulesCreateResponses = {
+    201: ScheduleBody;
+};
+
+export type SchedulesCreateResponse = SchedulesCreateResponses[keyof SchedulesCreateResponses];
+
+export type SchedulesPreviewData = {
+    body?: never;
+    path?: never;
+    query: {
+        cron: string;
+        time_zone: string;
+    };
+    url: '/api/schedules/preview';
+};
+
+export type SchedulesPreviewErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type SchedulesPreviewError = SchedulesPreviewErrors[keyof SchedulesPreviewErrors];
+
+export type SchedulesPreviewResponses = {
+    /**
+     * The next five times of an expression.
+     */
+    200: SchedulePreviewBody;
+};
+
+export type SchedulesPreviewResponse = SchedulesPreviewResponses[keyof SchedulesPreviewResponses];
+
+export type SchedulesRemoveData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/schedules/{id}';
+};
+
+export type SchedulesRemoveErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type SchedulesRemoveError = SchedulesRemoveErrors[keyof SchedulesRemoveErrors];
+
+export type SchedulesRemoveResponses = {
+    204: void;
+};
+
+export type SchedulesRemoveResponse = SchedulesRemoveResponses[keyof SchedulesRemoveResponses];
+
+export type SchedulesGetData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/schedules/{id}';
+};
+
+export type SchedulesGetErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type SchedulesGetError = SchedulesGetErrors[keyof SchedulesGetErrors];
+
+export type SchedulesGetResponses = {
+    200: ScheduleBody;
+};
+
+export type SchedulesGetResponse = SchedulesGetResponses[keyof SchedulesGetResponses];
+
+export type SchedulesUpdateData = {
+    body: SaveScheduleRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/schedules/{id}';
+};
+
+export type SchedulesUpdateErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type SchedulesUpdateError = SchedulesUpdateErrors[keyof SchedulesUpdateErrors];
+
+export type SchedulesUpdateResponses = {
+    /**
+     * Replaced whole; whoever saves it is its owner from then on.
+     */
+    200: ScheduleBody;
+};
+
+export type SchedulesUpdateResponse = SchedulesUpdateResponses[keyof SchedulesUpdateResponses];
+
+export type SchedulesRunsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        state?: ScheduleRunState;
+    };
+    url: '/api/schedules/{id}/runs';
+};
+
+export type SchedulesRunsErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type SchedulesRunsError = SchedulesRunsErrors[keyof SchedulesRunsErrors];
+
+export type SchedulesRunsResponses = {
+    200: {
+        items: Array<ScheduleRunBody>;
+        next_cursor: string | null;
+        total: number;
+    };
+};
+
+export type SchedulesRunsResponse = SchedulesRunsResponses[keyof SchedulesRunsResponses];
 
 export type MetricsHistoryData = {
     body?: never;
