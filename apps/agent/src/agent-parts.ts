@@ -9,6 +9,7 @@ import { createNetworkStateCollector } from '@gururmm/agent/collectors/network-s
 import { createProcessCollector } from '@gururmm/agent/collectors/processes';
 import { createRebootPendingCollector } from '@gururmm/agent/collectors/reboot-pending';
 import type { AgentFile, AgentParts, DataLayout, Logger, UpdatePort } from '@gururmm/agent/runtime';
+import { createWatchdog } from '@gururmm/agent/watchdog';
 import type { OsType } from '@gururmm/shared/protocol';
 
 /** What parts need to know of this installation. */
@@ -54,6 +55,14 @@ export async function createAgentParts(
     legacyDecode: await loadLegacyDecode(osType),
     endSurvivors: (commandIds) => processControl.endSurvivors(commandIds),
     updates,
+    features: [
+      createWatchdog({
+        osType,
+        memoryPath: layout.watchdog,
+        mayRunCommands: file.commands.allowed_types.includes('shell'),
+        logger,
+      }),
+    ],
     releaseMemory: () => Bun.gc(true),
   };
 }

@@ -37,6 +37,7 @@ export const FAST_INTERVALS = {
   approval_check_seconds: 0.3,
   resend_delay_seconds: 0.2,
   resend_max_delay_seconds: 0.5,
+  watchdog_interval_seconds: 0.2,
 };
 
 /** The compiled agent in a directory of its own. */

@@ -35,7 +35,7 @@ export class FakeServer {
   connectionCount = 0;
   /** Share of frames after the sign-in that get lost in each direction. */
   lossRate = 0;
-  isAcknowledging = { results: true, outputs: true, metrics: true };
+  isAcknowledging = { results: true, outputs: true, metrics: true, events: true };
   answerAuth: AnswerAuth = (auth) => this.admit(auth);
   private socket: WebSocket | undefined;
 
@@ -177,6 +177,11 @@ export class FakeServer {
       }
       case 'metrics_report':
         if (this.isAcknowledging.metrics) this.send({ type: 'metrics_ack', payload: { seq: message.payload.seq } });
+        return;
+      case 'watchdog_event':
+        if (this.isAcknowledging.events) {
+          this.send({ type: 'event_ack', payload: { event_id: message.payload.event_id } });
+        }
         return;
       default:
         return;

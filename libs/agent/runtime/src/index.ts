@@ -1,5 +1,6 @@
 export { type Action, type ActionContext, type ActionResult, type OutputStream, type StopReason } from './action';
 export { Agent, type AgentParts } from './agent/agent';
+export { type AgentFeature, type FeatureLink } from './agent/agent-feature';
 export { type DataLayout, layoutOf, prepareDataDirectory } from './agent/data-layout';
 export { enrolOnce, type EnrolOutcome } from './agent/enrol-once';
 export { type Installation, readCertificateAuthority } from './agent/open-connection';
@@ -17,4 +18,5 @@ export { takeInstanceLock } from './files/instance-lock';
 export { ensureRestrictedDirectory } from './files/restrict-directory';
 export { Logger, messageOf } from './logging/logger';
 export { openLogger } from './logging/open-logger';
+export { RepeatingTask } from './scheduling/repeating-task';
 export { type AgentStatus, readStatusFile } from './status/status-file';

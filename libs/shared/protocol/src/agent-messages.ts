@@ -135,10 +135,15 @@ export const commandResultSchema = z.object({
   error: z.string().max(4096).optional(),
 });
 
+/** What became of something that the watchdog looks after. */
+export const WATCHDOG_EVENTS = ['stopped', 'restarted', 'restart_failed', 'recovered'] as const;
+
+export type WatchdogEventKind = (typeof WATCHDOG_EVENTS)[number];
+
 export const watchdogEventSchema = z.object({
   event_id: idSchema,
   service: labelSchema,
-  event: z.enum(['stopped', 'restarted', 'restart_failed', 'recovered']),
+  event: z.enum(WATCHDOG_EVENTS),
   ts: timestampSchema,
   detail: z.string().max(4096).optional(),
 });

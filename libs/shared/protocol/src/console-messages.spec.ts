@@ -4,7 +4,7 @@ const ID = '7b1e8f0c-2a57-4f0e-9d2c-3f5a1c9e4b10';
 const isTaken = (topics: unknown) => consoleClientSchemas.subscribe.safeParse({ topics }).success;
 
 describe('topics a browser can follow', () => {
-  it.each(['agents', 'commands', 'alerts', `agent:${ID}`, `command:${ID}`])('%s', (topic) => {
+  it.each(['agents', 'commands', 'alerts', 'watchdog', `agent:${ID}`, `command:${ID}`])('%s', (topic) => {
     expect(isTaken([topic])).toBe(true);
   });
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ALERT_STATES } from './alert-state';
 import { COMMAND_STATUSES } from './command-status';
-import { metricsSampleSchema } from './agent-messages';
+import { metricsSampleSchema, WATCHDOG_EVENTS } from './agent-messages';
 import { countSchema, idSchema, timestampSchema } from './primitives';
 
 /**
@@ -10,8 +10,10 @@ import { countSchema, idSchema, timestampSchema } from './primitives';
  * so that no credential ever stands in a URL.
  */
 
-/** What a browser can follow: the fleet's presence, commands, alerts, one agent, or one command. */
-export const topicSchema = z.string().regex(/^(agents|commands|alerts|agent:[0-9a-f-]{36}|command:[0-9a-f-]{36})$/);
+/** What a browser can follow: the fleet's presence, commands, alerts or watchdogs, one agent, or one command. */
+export const topicSchema = z
+  .string()
+  .regex(/^(agents|commands|alerts|watchdog|agent:[0-9a-f-]{36}|command:[0-9a-f-]{36})$/);
 
 export const consoleClientSchemas = {
   auth: z.object({ ticket: z.string().min(1).max(128) }),
@@ -50,6 +52,15 @@ export const consoleEventSchemas = {
   }),
   /** An alert opened or changed its state. Topics: `alerts`, `agent:<id>`. */
   alert_changed: z.object({ alert_id: idSchema, agent_id: idSchema.nullable(), state: z.enum(ALERT_STATES) }),
+  /** A watched service changed. Topics: `watchdog`, `agent:<id>`. */
+  watchdog_event: z.object({
+    event_id: idSchema,
+    agent_id: idSchema,
+    service: z.string(),
+    event: z.enum(WATCHDOG_EVENTS),
+    occurred_at: timestampSchema,
+    detail: z.string().nullable(),
+  }),
   error: z.object({ code: z.string(), message: z.string() }),
 } as const;
 

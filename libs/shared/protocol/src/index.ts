@@ -1,3 +1,4 @@
+export { labelSchema } from './primitives';
 export {
   ALERT_EVENTS,
   ALERT_SEVERITIES,
@@ -29,6 +30,9 @@ export {
   type NetworkState,
   OS_TYPES,
   type OsType,
+  WATCHDOG_EVENTS,
+  type WatchdogEventKind,
+  watchdogEventSchema,
 } from './agent-messages';
 export { CLOSE_CODES, type CloseCode } from './close-codes';
 export {

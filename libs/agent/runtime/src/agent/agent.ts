@@ -20,6 +20,7 @@ import { NetworkReporter } from '../network/network-reporter';
 import { QuietTask } from '../scheduling/quiet-task';
 import { RepeatingTask } from '../scheduling/repeating-task';
 import { writeStatusFile } from '../status/status-file';
+import type { AgentFeature, FeatureLink } from './agent-feature';
 import { type Installation, openConnection, type OpenedConnection } from './open-connection';
 import type { UpdatePort } from './update-port';
 
@@ -42,6 +43,7 @@ export interface AgentParts {
   readonly legacyDecode: LegacyDecode | undefined;
   readonly endSurvivors: (commandIds: readonly string[]) => Promise<void>;
   readonly updates: UpdatePort;
+  readonly features: readonly AgentFeature[];
   /** Gives memory back to the system; called when the agent has been quiet for a while. */
   readonly releaseMemory: () => void;
 }
@@ -91,7 +93,8 @@ export class Agent {
    * @throws ConfigError when the agent cannot sign in at all.
    */
   static async open(installation: Installation, parts: AgentParts): Promise<Agent> {
-    return new Agent(installation, await openConnection(installation, parts.updates.capabilities), parts);
+    const capabilities = [parts.updates, ...parts.features].flatMap((feature) => feature.capabilities);
+    return new Agent(installation, await openConnection(installation, capabilities), parts);
   }
 
   /** Takes up earlier commands, connects, and starts measuring. */
@@ -110,6 +113,7 @@ export class Agent {
       send: (message) => connection.send(message),
       runningCount: () => this.desk.runningCount,
     });
+    for (const feature of this.parts.features) feature.start(this.featureLink());
     this.quiet.touch();
   }
 
@@ -117,7 +121,8 @@ export class Agent {
   async stop(): Promise<void> {
     if (this.isStopped) return;
     this.isStopped = true;
-    for (const task of [...Object.values(this.tasks), this.quiet, this.parts.updates]) task.stop();
+    const { updates, features } = this.parts;
+    for (const task of [...Object.values(this.tasks), this.quiet, updates, ...features]) task.stop();
     await this.desk.stop();
     this.delivery.stop();
     this.opened.connection.stop();
@@ -129,6 +134,15 @@ export class Agent {
 
   private get settings(): Settings {
     return this.opened.settings.current();
+  }
+
+  private featureLink(): FeatureLink {
+    const { connection } = this.opened;
+    return {
+      send: (message) => connection.send(message),
+      settings: () => this.settings,
+      now: () => connection.serverClock.now(),
+    };
   }
 
   private createDesk(): CommandDesk {
@@ -203,7 +217,9 @@ export class Agent {
       },
       output_ack: ({ command_id, seq }) => this.delivery.onOutputAck(command_id, seq),
       metrics_ack: ({ seq }) => this.metrics.onAck(seq),
-      event_ack: ({ event_id }) => this.parts.updates.onEventAck(event_id),
+      event_ack: ({ event_id }) => {
+        for (const feature of [this.parts.updates, ...this.parts.features]) feature.onEventAck(event_id);
+      },
       update: (offer) => this.parts.updates.onOffer(offer),
       error: ({ code, message, ref_id }) => {
         logger.warn('error from the server', { code, message, ref_id });
@@ -223,7 +239,7 @@ export class Agent {
 
   private onOnline(): void {
     this.delivery.onOnline();
-    this.parts.updates.onOnline();
+    for (const feature of [this.parts.updates, ...this.parts.features]) feature.onOnline();
     this.metrics.resend(0);
     this.network.onConnected();
     this.tasks.network.start('now');
@@ -238,6 +254,7 @@ export class Agent {
     const isNetworkRetimed = now.network_check_interval_seconds !== earlier.network_check_interval_seconds;
     if (isNetworkRetimed && this.opened.connection.isOnline) this.tasks.network.start('after_interval');
     this.desk.startWaiting();
+    for (const feature of this.parts.features) feature.onSettingsChange();
   }
 
   private sendHeartbeat(): void {

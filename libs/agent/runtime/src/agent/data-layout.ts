@@ -15,6 +15,8 @@ export interface DataLayout {
   readonly log: string;
   readonly status: string;
   readonly updates: string;
+  readonly watchdog: string;
+  readonly inventory: string;
 }
 
 /** Names the paths without touching the disk. */
@@ -31,6 +33,8 @@ export function layoutOf(directory: string): DataLayout {
     log: join(directory, 'logs', 'agent.log'),
     status: join(directory, 'status.json'),
     updates: join(directory, 'update'),
+    watchdog: join(directory, 'watchdog.json'),
+    inventory: join(directory, 'inventory.json'),
   };
 }
 

@@ -30,6 +30,7 @@ const intervalsSchema = z.strictObject({
   approval_check_seconds: seconds(3600).default(60),
   resend_delay_seconds: seconds(60).default(2),
   resend_max_delay_seconds: seconds(600).default(30),
+  watchdog_interval_seconds: seconds(600).default(10),
 });
 
 const commandsSchema = z.strictObject({

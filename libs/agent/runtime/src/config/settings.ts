@@ -10,6 +10,7 @@ export type Settings = AgentConfig & {
   approval_check_seconds: number;
   resend_delay_seconds: number;
   resend_max_delay_seconds: number;
+  watchdog_interval_seconds: number;
 };
 
 /** The items of the policy that agent.toml decides instead; the server shows them. */
