@@ -71,6 +71,7 @@ export const POLICY_TABLE: Readonly<Record<string, Policy>> = {
   'PUT /api/agents/{id}/tags': 'agents.manage',
   'GET /api/agents/{id}/metrics': 'metrics.read',
   'GET /api/metrics/summary': 'metrics.read',
+  'GET /api/watchdog-events': 'agents.read',
 
   'POST /api/agents/{id}/command': 'commands.run',
   'GET /api/commands': 'commands.read',

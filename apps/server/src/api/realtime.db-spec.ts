@@ -258,7 +258,16 @@ describe('live events', () => {
 
   it('are what the protocol says', () => {
     expect(Object.keys(consoleEventSchemas).sort()).toEqual(
-      ['agent_changed', 'agent_metrics', 'command_changed', 'command_output', 'error', 'ready'].sort(),
+      [
+        'agent_changed',
+        'agent_metrics',
+        'command_changed',
+        'command_output',
+        'alert_changed',
+        'error',
+        'ready',
+        'watchdog_event',
+      ].sort(),
     );
   });
 

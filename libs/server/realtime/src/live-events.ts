@@ -22,6 +22,7 @@ export class LiveEvents implements OnModuleInit {
     this.bus.subscribe('command.changed', (event) => this.commandChanged(event));
     this.bus.subscribe('command.output', (event) => this.commandOutput(event));
     this.bus.subscribe('alert.changed', (event) => this.alertChanged(event));
+    this.bus.subscribe('watchdog.event', (event) => this.watchdogEvent(event));
   }
 
   add(socket: ConsoleSocket): void {
@@ -79,6 +80,14 @@ export class LiveEvents implements OnModuleInit {
     this.tell(['alerts', ...(agentId === null ? [] : [`agent:${agentId}`])], clientId, {
       type: 'alert_changed',
       payload: { alert_id: alertId, agent_id: agentId, state },
+    });
+  }
+
+  private watchdogEvent(happened: BusEvents['watchdog.event']): void {
+    const { eventId, agentId, clientId, service, event, occurredAt, detail } = happened;
+    this.tell(['watchdog', `agent:${agentId}`], clientId, {
+      type: 'watchdog_event',
+      payload: { event_id: eventId, agent_id: agentId, service, event, occurred_at: occurredAt, detail },
     });
   }
 

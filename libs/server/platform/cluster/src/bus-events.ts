@@ -1,4 +1,4 @@
-import type { AlertState, CommandStatus, MetricsSample } from '@gururmm/shared/protocol';
+import type { AlertState, CommandStatus, MetricsSample, WatchdogEventKind } from '@gururmm/shared/protocol';
 
 /**
  * What server nodes tell each other. Every event only says "look now" or carries live output:
@@ -47,6 +47,18 @@ export interface BusEvents {
   'maintenance.changed': { readonly id: string };
   /** An alert rule was made, changed or removed. */
   'alert_rules.changed': { readonly id: string };
+  /** A watched service or process changed; it is stored, and told once. */
+  'watchdog.event': {
+    readonly eventId: string;
+    readonly agentId: string;
+    readonly clientId: string | null;
+    readonly siteId: string | null;
+    readonly service: string;
+    readonly event: WatchdogEventKind;
+    /** RFC 3339, by the agent. */
+    readonly occurredAt: string;
+    readonly detail: string | null;
+  };
   /** A session of a user ended: logout, expiry, a change of role. */
   'session.ended': { readonly sessionId: string };
   /** An administrator changed a setting: read them anew. */
