@@ -66,12 +66,12 @@ describe('the compiled agent after a crash or a stop', () => {
   });
 
   it('resends a stored result after a restart until it is acknowledged, then forgets it', async () => {
-    server.isAcknowledging = { results: false, outputs: false, metrics: true };
+    server.isAcknowledging = { results: false, outputs: false, metrics: true, events: true };
     const id = server.command({ command: 'seq 1 100000' });
     await server.result(id);
     await agent.end('SIGKILL');
     const before = server.results(id).length;
-    server.isAcknowledging = { results: true, outputs: true, metrics: true };
+    server.isAcknowledging = { results: true, outputs: true, metrics: true, events: true };
     agent.start();
     await until('the result again', () => (server.results(id).length > before ? true : undefined));
     expect(server.results(id).at(-1)?.output_sha256).toBe(server.outputHash(id));
