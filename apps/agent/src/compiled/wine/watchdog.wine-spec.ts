@@ -36,7 +36,7 @@ describe('the watchdog of the Windows agent', () => {
   /** Each event once, however often it was sent. */
   const told = () =>
     [...new Map(server.of('watchdog_event').map((each) => [each.event_id, each])).values()].map(
-      ({ service, event }) => `${service} ${event}`,
+      ({ service, event, detail }) => `${service} ${event}${event === 'restart_failed' ? ` ${detail}` : ''}`,
     );
   const events = (count: number) =>
     until(`${count} events`, () => (told().length >= count ? told() : undefined), RESTART_MS);
@@ -45,7 +45,7 @@ describe('the watchdog of the Windows agent', () => {
 
   it('asks the service control manager, and starts a service that was stopped', async () => {
     await net('start');
-    watch({ name: SERVICE, kind: 'service' });
+    watch({ name: SERVICE, kind: 'service', cooldown_seconds: 2 });
     await server.online();
     await net('stop');
     expect(await events(2)).toEqual([`${SERVICE} stopped`, `${SERVICE} restarted`]);

@@ -15,6 +15,8 @@ const { symbols: advapi32 } = dlopen('advapi32.dll', {
   CloseServiceHandle: { args: ['u64'], returns: 'i32' },
 });
 
+const { symbols: kernel32 } = dlopen('kernel32.dll', { GetLastError: { args: [], returns: 'u32' } });
+
 /** Services of Windows, asked through the service control manager: no process is started for a look. */
 export class WindowsServiceManager implements ServiceManager {
   look(names: readonly string[]): Promise<ReadonlyMap<string, Sighting>> {
@@ -25,7 +27,9 @@ export class WindowsServiceManager implements ServiceManager {
     withManager((manager) =>
       withService(manager, name, SERVICE_START, (service) => {
         if (service === 0n) throw new Error('the service cannot be opened for a start');
-        if (advapi32.StartServiceW(service, 0, null) === 0) throw new Error('the service control manager refused');
+        if (advapi32.StartServiceW(service, 0, null) === 0) {
+          throw new Error(`the service control manager refused, error ${kernel32.GetLastError()}`);
+        }
       }),
     );
     return Promise.resolve();
