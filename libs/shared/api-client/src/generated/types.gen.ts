@@ -1483,6 +1483,22 @@ export type MetricsSummaryBody = {
     disk_total_bytes: number;
 };
 
+export type WatchdogEventBody = {
+    id: string;
+    agent_id: string;
+    hostname: string;
+    client_id: string | null;
+    /**
+     * Where the machine stands now.
+     */
+    site_id: string | null;
+    service: string;
+    event: 'stopped' | 'restarted' | 'restart_failed' | 'recovered';
+    occurred_at: string;
+    received_at: string;
+    detail: string | null;
+};
+
 export type PolicyItemSettingBody = {
     /**
      * `off` goes back to the built-in default, whatever the outer layers say.
@@ -7266,6 +7282,74 @@ export type MetricsSummaryResponses = {
 };
 
 export type MetricsSummaryResponse = MetricsSummaryResponses[keyof MetricsSummaryResponses];
+
+export type WatchdogEventsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        agent_id?: string;
+        client_id?: string;
+        site_id?: string;
+        /**
+         * The whole name of the service or process.
+         */
+        service?: string;
+        event?: 'stopped' | 'restarted' | 'restart_failed' | 'recovered';
+        /**
+         * Only what happened at this time or later.
+         */
+        since?: string;
+    };
+    url: '/api/watchdog-events';
+};
+
+export type WatchdogEventsListErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type WatchdogEventsListError = WatchdogEventsListErrors[keyof WatchdogEventsListErrors];
+
+export type WatchdogEventsListResponses = {
+    200: {
+        items: Array<WatchdogEventBody>;
+        next_cursor: string | null;
+        total: number;
+    };
+};
+
+export type WatchdogEventsListResponse = WatchdogEventsListResponses[keyof WatchdogEventsListResponses];
 
 export type PoliciesListData = {
     body?: never;
