@@ -2,10 +2,8 @@ import type { WatchedService } from '@gururmm/shared/protocol';
 import type { AgentProcess } from '../agent-process';
 import { FakeServer } from '../fake-server';
 import { until } from '../until';
-import { startWindowsProgram, windowsAgent, WINE_TOOLS } from './wine';
+import { windowsAgent, WINE_TOOLS } from './wine';
 
-/** A service that every Windows has, and that starts there and under Wine. */
-const SERVICE = 'Spooler';
 const RESTART_MS = 40_000;
 
 describe('the watchdog of the Windows agent', () => {
@@ -40,17 +38,6 @@ describe('the watchdog of the Windows agent', () => {
     );
   const events = (count: number) =>
     until(`${count} events`, () => (told().length >= count ? told() : undefined), RESTART_MS);
-  const net = (verb: 'start' | 'stop') =>
-    new Promise((resolve) => startWindowsProgram('net', [verb, SERVICE]).once('exit', resolve));
-
-  it('asks the service control manager, and starts a service that was stopped', async () => {
-    await net('start');
-    watch({ name: SERVICE, kind: 'service', cooldown_seconds: 2 });
-    await server.online();
-    await net('stop');
-    expect(await events(2)).toEqual([`${SERVICE} stopped`, `${SERVICE} restarted`]);
-  });
-
   it('says nothing of a service that this machine does not have', async () => {
     watch({ name: 'No Such Service', kind: 'service' });
     await server.online();

@@ -1,21 +1,20 @@
 import { dlopen, ptr } from 'bun:ffi';
+import { runToSuccess } from '../run-program';
 import type { ServiceManager, Sighting } from '../service-manager';
 import { windowsServiceSighting } from './windows-service-state';
 
 const SC_MANAGER_CONNECT = 0x0001;
 const SERVICE_QUERY_STATUS = 0x0004;
-const SERVICE_START = 0x0010;
+/** Windows gives a service 30 seconds to answer. */
+const START_TIMEOUT_MS = 45_000;
 const STATUS_WORDS = 7;
 
 const { symbols: advapi32 } = dlopen('advapi32.dll', {
   OpenSCManagerW: { args: ['ptr', 'ptr', 'u32'], returns: 'u64' },
   OpenServiceW: { args: ['u64', 'ptr', 'u32'], returns: 'u64' },
   QueryServiceStatus: { args: ['u64', 'ptr'], returns: 'i32' },
-  StartServiceW: { args: ['u64', 'u32', 'ptr'], returns: 'i32' },
   CloseServiceHandle: { args: ['u64'], returns: 'i32' },
 });
-
-const { symbols: kernel32 } = dlopen('kernel32.dll', { GetLastError: { args: [], returns: 'u32' } });
 
 /** Services of Windows, asked through the service control manager: no process is started for a look. */
 export class WindowsServiceManager implements ServiceManager {
@@ -23,21 +22,14 @@ export class WindowsServiceManager implements ServiceManager {
     return Promise.resolve(withManager((manager) => new Map(names.map((name) => [name, lookAt(manager, name)]))));
   }
 
-  start(name: string): Promise<void> {
-    withManager((manager) =>
-      withService(manager, name, SERVICE_START, (service) => {
-        if (service === 0n) throw new Error('the service cannot be opened for a start');
-        if (advapi32.StartServiceW(service, 0, null) === 0) {
-          throw new Error(`the service control manager refused, error ${kernel32.GetLastError()}`);
-        }
-      }),
-    );
-    return Promise.resolve();
+  /** Through a program of its own: the call that starts a service blocks until the service has answered. */
+  async start(name: string): Promise<void> {
+    await runToSuccess('sc.exe', ['start', name], START_TIMEOUT_MS);
   }
 }
 
 function lookAt(manager: bigint, name: string): Sighting {
-  return withService(manager, name, SERVICE_QUERY_STATUS, (service) => {
+  return withService(manager, name, (service) => {
     if (service === 0n) return { status: 'absent' };
     const status = new Uint32Array(STATUS_WORDS);
     if (advapi32.QueryServiceStatus(service, ptr(status)) === 0) throw new Error(`the state of ${name} is not told`);
@@ -56,8 +48,8 @@ function withManager<T>(work: (manager: bigint) => T): T {
   }
 }
 
-function withService<T>(manager: bigint, name: string, access: number, work: (service: bigint) => T): T {
-  const service = advapi32.OpenServiceW(manager, ptr(Buffer.from(`${name}\0`, 'utf16le')), access);
+function withService<T>(manager: bigint, name: string, work: (service: bigint) => T): T {
+  const service = advapi32.OpenServiceW(manager, ptr(Buffer.from(`${name}\0`, 'utf16le')), SERVICE_QUERY_STATUS);
   try {
     return work(service);
   } finally {
