@@ -25,6 +25,11 @@ export interface AdmittedCredential {
   readonly name: string;
   readonly isPerson: boolean;
   readonly permissions: readonly Permission[];
+  /**
+   * The one permission that it alone has, or alone lacks: it proves something about routes with that permission, and
+   * is not shown to others. Undefined: it is shown to every route.
+   */
+  readonly about?: Permission;
   /** What is refused for want of a second factor. */
   readonly lackingSecondFactor: readonly Permission[];
   token: string;
@@ -103,28 +108,45 @@ export async function refusedCredentials(server: TestServer): Promise<RefusedCre
   ];
 }
 
-/** Every role, a technician without second factor, and API tokens: one for each permission, and one for all. */
+/**
+ * Every role with and without its second factor, and API tokens: the least, the greatest, and for each permission one
+ * with nothing else and one with everything else. Permissions only add to each other, so that the two say of a route
+ * with that permission what every other set of permissions may do there: the first, that no other is needed; the
+ * second, that no other is enough.
+ */
 export async function admittedCredentials(server: TestServer): Promise<AdmittedCredential[]> {
   const owner = await makeUser(server, 'owner');
   const people = await Promise.all(ROLES.map((role) => person(server, role, role, true)));
   const hasty = await Promise.all(
     ROLES.map((role) => person(server, role, `${role} without second factor`, role === 'read_only')),
   );
-  const tokens = await Promise.all(
-    [...PERMISSIONS.map((permission) => [permission]), [...PERMISSIONS]].map(async (permissions) => {
-      const token = await makeApiToken(server, owner.id, permissions);
-      const name = `an API token for ${permissions.length === 1 ? permissions.join() : 'everything'}`;
-      return {
-        name,
-        isPerson: false,
-        permissions,
-        lackingSecondFactor: [],
-        token,
-        renew: () => Promise.resolve(token),
-      };
-    }),
-  );
+  const tokens = await Promise.all([
+    apiToken(server, owner.id, 'an API token for everything', [...PERMISSIONS]),
+    apiToken(server, owner.id, 'an API token for next to nothing', PERMISSIONS.slice(0, 1)),
+    ...PERMISSIONS.flatMap((about) => [
+      apiToken(server, owner.id, `an API token for ${about}`, [about], about),
+      apiToken(
+        server,
+        owner.id,
+        `an API token without ${about}`,
+        PERMISSIONS.filter((each) => each !== about),
+        about,
+      ),
+    ]),
+  ]);
   return [...people, ...hasty, ...tokens];
+}
+
+async function apiToken(
+  server: TestServer,
+  ownerId: string,
+  name: string,
+  permissions: readonly Permission[],
+  about?: Permission,
+): Promise<AdmittedCredential> {
+  const token = await makeApiToken(server, ownerId, permissions);
+  const renew = () => Promise.resolve(token);
+  return { name, isPerson: false, permissions, lackingSecondFactor: [], token, renew, ...(about && { about }) };
 }
 
 async function person(
