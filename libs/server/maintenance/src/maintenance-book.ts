@@ -1,7 +1,7 @@
 import { ClusterBus } from '@gururmm/server/platform/cluster';
-import { Database } from '@gururmm/server/platform/database';
 import { type Place, reaches } from '@gururmm/server/policies';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { MaintenanceWindow } from './maintenance-window.entity';
 import { occurrenceAt } from './window-calendar';
 
@@ -13,25 +13,25 @@ const FRESH_MS = 2_000;
 export class MaintenanceBook implements OnModuleInit {
   private current: { readonly open: readonly MaintenanceWindow[]; readonly untilMs: number } | undefined;
 
-  constructor(
-    private readonly database: Database,
-    private readonly bus: ClusterBus,
-  ) {}
+  constructor(private readonly bus: ClusterBus) {}
 
   onModuleInit(): void {
     this.bus.subscribe('maintenance.changed', () => this.expire());
   }
 
-  /** Says which window an agent is in now; undefined when it is in none. */
-  async open(): Promise<(place: Place) => MaintenanceWindow | undefined> {
-    const windows = await this.openWindows();
+  /**
+   * Says which window an agent is in now; undefined when it is in none.
+   * @param manager of the caller's transaction: a second connection beside it could be waited for in vain
+   */
+  async open(manager: EntityManager): Promise<(place: Place) => MaintenanceWindow | undefined> {
+    const windows = await this.openWindows(manager);
     return (place) => windows.find((window) => reaches(window, place));
   }
 
-  private async openWindows(): Promise<readonly MaintenanceWindow[]> {
+  private async openWindows(manager: EntityManager): Promise<readonly MaintenanceWindow[]> {
     const now = Date.now();
     if (this.current === undefined || this.current.untilMs <= now) {
-      const windows = await this.database.system.getRepository(MaintenanceWindow).findBy({ enabled: true });
+      const windows = await manager.findBy(MaintenanceWindow, { enabled: true });
       const open = windows.filter((window) => occurrenceAt(window, new Date(now)) !== undefined);
       this.current = { open, untilMs: now + FRESH_MS };
     }

@@ -52,7 +52,7 @@ export class AlertEngine {
     const progress = progressOf(readings, await lockMemories(manager, agentIds, ruleIds));
     const raised = progress.filter(({ before, after }) => !isRaised(before?.memory) && isRaised(after));
     const cleared = progress.filter(({ before, after }) => isRaised(before?.memory) && !isRaised(after));
-    const windowOf = await this.book.open();
+    const windowOf = await this.book.open(manager);
     const kept = new Map(raised.flatMap((one) => keptBack(one, windowOf(one.last.agent))));
     await storeMemories(
       manager,

@@ -63,7 +63,7 @@ export class MaintenanceEnd implements OnApplicationBootstrap {
   private async open(manager: EntityManager): Promise<AlertChange[]> {
     const rows = await manager.query<KeptRow[]>(KEPT);
     if (rows.length === 0) return [];
-    const windowOf = await this.book.open();
+    const windowOf = await this.book.open(manager);
     const alerts = rows.filter((row) => windowOf(placeOf(row)) === undefined).map(toAlert);
     await manager.query(
       `UPDATE alert_states s SET suppressed_by = NULL FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS k(agent_id, rule_id, object)

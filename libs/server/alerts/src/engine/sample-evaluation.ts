@@ -30,7 +30,7 @@ export class SampleEvaluation implements OnModuleInit {
 
   private async evaluate(manager: EntityManager, samples: readonly OwnedSample[]): Promise<() => void> {
     const fresh = samplesOfNow(samples, Date.now());
-    const rules = fresh.size === 0 ? [] : await this.book.enabled(METRIC_KINDS);
+    const rules = fresh.size === 0 ? [] : await this.book.enabled(METRIC_KINDS, manager);
     if (rules.length === 0) return () => undefined;
     const readings = await this.agents.readings(manager, [...fresh.keys()], rules, (agentId, rule) =>
       (fresh.get(agentId) ?? []).flatMap((sample) => {

@@ -52,7 +52,7 @@ export class SiteIncidents {
     if (rule === undefined || siteIds.length === 0) return { incidents: new Map<string, string>(), changes: [] };
     const parameters = rule.parameters as unknown as SiteDownParameters;
     const sites = await manager.query<SiteRow[]>(SITES, [siteIds, parameters.window_seconds]);
-    const windowOf = await this.book.open();
+    const windowOf = await this.book.open(manager);
     const down = sites.filter((site) => {
       const place = { agentId: '', clientId: site.client_id, siteId: site.site_id, tags: [] };
       return isDown(site, site.gone_together, parameters) && windowOf(place) === undefined;

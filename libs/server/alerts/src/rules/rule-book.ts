@@ -1,6 +1,7 @@
 import { ClusterBus } from '@gururmm/server/platform/cluster';
 import { Database } from '@gururmm/server/platform/database';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { AlertRule } from './alert-rule.entity';
 import type { RuleKind } from './rule-kinds';
 
@@ -21,11 +22,14 @@ export class RuleBook implements OnModuleInit {
     this.bus.subscribe('alert_rules.changed', () => this.expire());
   }
 
-  /** Enabled rules of these kinds, as they are now or were at most two seconds ago. */
-  async enabled(kinds: readonly RuleKind[]): Promise<AlertRule[]> {
+  /** Enabled rules of these kinds, as they are now or were at most two seconds ago; `manager` of a transaction that the caller is in. */
+  async enabled(
+    kinds: readonly RuleKind[],
+    manager: EntityManager = this.database.system.manager,
+  ): Promise<AlertRule[]> {
     const now = Date.now();
     if (this.current === undefined || this.current.untilMs <= now) {
-      const rules = await this.database.system.getRepository(AlertRule).findBy({ enabled: true });
+      const rules = await manager.findBy(AlertRule, { enabled: true });
       this.current = { rules, untilMs: now + FRESH_MS };
     }
     return this.current.rules.filter(({ kind }) => kinds.includes(kind));
