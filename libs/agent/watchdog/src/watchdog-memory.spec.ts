@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { recordingLogger } from '../../runtime/src/testing/recording-logger';
-import { useTemporaryDirectory } from '../../runtime/src/testing/temporary-directory';
+import { Logger } from '@gururmm/agent/runtime';
 import { EventSender } from './event-sender';
 import { newTarget } from './restart-rules';
 import { MAX_PENDING_EVENTS, WatchdogMemory, type WatchdogEventPayload } from './watchdog-memory';
@@ -15,8 +15,10 @@ const makeEvent = (service: string): WatchdogEventPayload => ({
 });
 
 describe('the memory of the watchdog', () => {
-  const directory = useTemporaryDirectory();
-  const { logger, lines } = recordingLogger();
+  const directory = mkdtempSync(join(tmpdir(), 'gururmm-watchdog-'));
+  afterAll(() => rmSync(directory, { recursive: true }));
+  const lines: string[] = [];
+  const logger = new Logger('debug', [(line) => lines.push(line)]);
   let path: string;
 
   beforeEach(() => (path = join(directory, randomUUID())));

@@ -1,6 +1,6 @@
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { useTemporaryDirectory } from '../../../runtime/src/testing/temporary-directory';
 import { parseList } from './launchd';
 import { parseShow, SystemdManager, unitOf } from './systemd';
 import { windowsServiceSighting } from './windows-service-state';
@@ -34,7 +34,8 @@ describe('systemd', () => {
   });
 
   describe('asked through systemctl', () => {
-    const directory = useTemporaryDirectory();
+    const directory = mkdtempSync(join(tmpdir(), 'gururmm-systemctl-'));
+    afterAll(() => rmSync(directory, { recursive: true }));
     const systemctl = join(directory, 'systemctl');
     const callsPath = join(directory, 'calls');
 
