@@ -8,7 +8,7 @@ import { MaintenanceSuppression, MaintenanceWindow } from '@gururmm/server/maint
 import { FiveMinuteRollup, HourRollup, MetricsMark, StoredSample } from '@gururmm/server/metrics';
 import { QuietPeriodRow } from '@gururmm/server/platform/cluster';
 import { Job, JobTarget } from '@gururmm/server/jobs';
-import { NotificationChannel, NotificationDelivery } from '@gururmm/server/notifications';
+import { NotificationChannel, NotificationDelivery, NotificationRoute } from '@gururmm/server/notifications';
 import { Policy, PolicyVersion } from '@gururmm/server/policies';
 import { RegistrationToken } from '@gururmm/server/registration-tokens';
 import { Schedule, ScheduleRun } from '@gururmm/server/schedules';
@@ -73,4 +73,5 @@ export const entities = [
   MaintenanceSuppression,
   NotificationChannel,
   NotificationDelivery,
+  NotificationRoute,
 ];

@@ -9,7 +9,7 @@ import { callersOf, makeTenant, type Tenant } from './tenants';
 const WITHOUT_CLIENT = /^\/api\/(users|tokens|trust-rules)\//;
 
 /** What belongs to a whole client: a token for single sites neither reads nor changes it. */
-const ABOVE_SITES = /^\/api\/(scripts|variables|schedules)\//;
+const ABOVE_SITES = /^\/api\/(scripts|variables|schedules|notification-(channels|routes|deliveries))\//;
 
 /** The row of a tenant that a path's id names. */
 function idFor({ template, name }: Route, tenant: Tenant): string {
@@ -39,6 +39,12 @@ function idFor({ template, name }: Route, tenant: Tenant): string {
       return tenant.maintenanceWindowId;
     case 'alert-rules':
       return tenant.alertRuleId;
+    case 'notification-channels':
+      return tenant.channelId;
+    case 'notification-routes':
+      return tenant.routeId;
+    case 'notification-deliveries':
+      return tenant.deliveryId;
     case 'rollouts':
       return tenant.rolloutId;
     case 'registration-tokens':
@@ -90,6 +96,11 @@ function bodyFor({ name }: Route, target: Tenant): unknown {
       site_id: target.site.id,
       from: '2026-01-01T00:00:00Z',
       to: '2026-01-02T00:00:00Z',
+    },
+    'PUT /api/notification-channels/{id}': { name: `changed ${randomUUID()}` },
+    'PUT /api/notification-routes/{id}': {
+      name: 'changed',
+      steps: [{ after_minutes: 0, channel_ids: [target.channelId] }],
     },
     'POST /api/alert-rules': { kind: 'cpu', level: 'site', site_id: target.site.id },
     'POST /api/jobs': { command_type: 'shell', command: 'id', filter: { agent_ids: [target.agentId] } },

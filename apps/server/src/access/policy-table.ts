@@ -105,6 +105,11 @@ export const POLICY_TABLE: Readonly<Record<string, Policy>> = {
   'PUT /api/notification-channels/{id}': 'notifications.manage',
   'DELETE /api/notification-channels/{id}': 'notifications.manage',
   'POST /api/notification-channels/{id}/test': 'notifications.manage',
+  'GET /api/notification-routes': 'notifications.read',
+  'POST /api/notification-routes': 'notifications.manage',
+  'GET /api/notification-routes/{id}': 'notifications.read',
+  'PUT /api/notification-routes/{id}': 'notifications.manage',
+  'DELETE /api/notification-routes/{id}': 'notifications.manage',
   'GET /api/notification-deliveries': 'notifications.read',
   'GET /api/notification-deliveries/{id}': 'notifications.read',
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { PERMISSIONS } from '@gururmm/server/platform/http';
 import { makeAgent, makeClient, makeSite, type MadeSite } from '../testing/fleet';
 import { submit } from '../testing/test-command';
@@ -24,6 +25,9 @@ export interface Tenant {
   readonly alertId: string;
   readonly alertRuleId: string;
   readonly maintenanceWindowId: string;
+  readonly channelId: string;
+  readonly routeId: string;
+  readonly deliveryId: string;
   /** Stands in every name and text of this tenant. */
   readonly mark: string;
 }
@@ -76,7 +80,39 @@ export async function makeTenant(server: TestServer, mark: string, clientId?: st
   };
   const rolloutId = await makeRollout(server, { clientId: owner, siteId: site.id, agentId });
   const ids = { commandId: command.id, jobId: job.body.id, registrationTokenId: token.body.id, rolloutId };
-  return { clientId: owner, site, agentId, mark, ...ids, ...library, ...alerting };
+  return {
+    clientId: owner,
+    site,
+    agentId,
+    mark,
+    ...ids,
+    ...library,
+    ...alerting,
+    ...(await makeNotifications(server, owner, mark)),
+  };
+}
+
+/** A channel, a route to it, and a delivery that is over. */
+async function makeNotifications(
+  server: TestServer,
+  clientId: string,
+  mark: string,
+): Promise<Pick<Tenant, 'channelId' | 'routeId' | 'deliveryId'>> {
+  const name = `${mark} ${randomUUID()}`;
+  const channel = await server.request<{ id: string }>('POST', '/api/notification-channels', {
+    body: { client_id: clientId, name, kind: 'slack', url: 'https://127.0.0.1/x' },
+  });
+  const steps = [{ after_minutes: 0, channel_ids: [channel.body.id] }];
+  const route = await server.request<{ id: string }>('POST', '/api/notification-routes', {
+    body: { client_id: clientId, name, steps, enabled: false },
+  });
+  const delivery = await sqlRow<{ id: string }>(
+    server,
+    `INSERT INTO notification_deliveries (client_id, channel_id, channel_name, channel_kind, event, message, next_attempt_at)
+     VALUES ($1, $2, $3, 'slack', 'test', '{}', now() + interval '1 day') RETURNING id`,
+    [clientId, channel.body.id, mark],
+  );
+  return { channelId: channel.body.id, routeId: route.body.id, deliveryId: delivery.id };
 }
 
 /** Rows that only an agent's work makes. */

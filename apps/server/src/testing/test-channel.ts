@@ -62,3 +62,25 @@ export async function makeDue(server: TestServer, id: string): Promise<void> {
     [id],
   );
 }
+
+export interface RouteBody {
+  readonly id: string;
+  readonly client_id: string | null;
+  readonly steps: readonly { readonly after_minutes: number; readonly channel_ids: readonly string[] }[];
+}
+
+/** Makes a route over the API whose steps are these channels, each after so many minutes. */
+export async function makeRoute(
+  server: TestServer,
+  steps: readonly (readonly [number, ChannelBody])[],
+  fields: Record<string, unknown> = {},
+): Promise<RouteBody> {
+  const body = {
+    name: `route ${(made += 1)}`,
+    steps: steps.map(([after_minutes, { id }]) => ({ after_minutes, channel_ids: [id] })),
+    ...fields,
+  };
+  const answer = await server.request<RouteBody>('POST', '/api/notification-routes', { body });
+  if (answer.status !== 201) throw new Error(`no route: ${answer.status} ${JSON.stringify(answer.body)}`);
+  return answer.body;
+}

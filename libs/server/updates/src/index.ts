@@ -1,3 +1,4 @@
+export { isWindowOpen } from './update-policy';
 export { AgentUpdate } from './agent-update.entity';
 export { Release, type ReleaseFile } from './release.entity';
 export { Rollout } from './rollout.entity';

@@ -99,10 +99,11 @@ export class ChannelsRepository {
     });
   }
 
-  /** @throws DomainError not_found outside the scope too, forbidden */
+  /** @throws DomainError not_found outside the scope too, forbidden, has_dependents (a route uses it) */
   remove(scope: ClientScope, actor: Actor, id: string): Promise<void> {
     return this.change(scope, actor, async (manager) => {
       const channel = await findForChange(manager, scope, id);
+      await assertUnused(manager, id);
       await manager.delete(NotificationChannel, { id });
       return { result: undefined, acts: [actOn(channel, 'notification_channel.delete', audited(channel), null)] };
     });
@@ -163,6 +164,14 @@ async function findForChange(manager: EntityManager, scope: ClientScope, id: str
     .getOne();
   if (channel === null) throw notFound('notification channel');
   return channel;
+}
+
+/** Whoever sees a channel sees every route that may use it: those of the same client, or all. */
+async function assertUnused(manager: EntityManager, id: string): Promise<void> {
+  const uses = await manager.query<unknown[]>('SELECT 1 FROM notification_routes WHERE steps @> $1 LIMIT 1', [
+    JSON.stringify([{ channelIds: [id] }]),
+  ]);
+  if (uses.length > 0) throw new DomainError('has_dependents', 'A notification route uses the channel.');
 }
 
 function written(

@@ -9,6 +9,7 @@ import type { ChannelSecrets, ChannelSettings } from '../channels/channel-settin
 import type { NotificationEvent, NotificationMessage } from '../message/notification-message';
 import type { SendError } from '../senders/send-error';
 import { DeliveryQueue } from './delivery-queue';
+import { endGrouped, fillDigest } from './digests';
 import { GIVE_UP_AFTER_HOURS, retryDelaySeconds } from './retry-delay';
 
 /** A sender that has said nothing for so long is gone; longer than any attempt. */
@@ -66,7 +67,11 @@ export class DeliveryAttempts {
   /** Takes a delivery that is due; undefined when it is not, is over, or another node has it. */
   async claim(deliveryId: string): Promise<Attempt | undefined> {
     const parameters = [deliveryId, SENDABLE_DELIVERY_STATES, LEASE_SECONDS];
-    const [row] = await this.database.query<ClaimedRow>(CLAIM, parameters);
+    const row = await this.database.system.transaction(async (manager) => {
+      const [claimed] = rowsOf<ClaimedRow>(await manager.query<unknown>(CLAIM, parameters));
+      if (claimed?.event !== 'digest') return claimed;
+      return { ...claimed, message: await fillDigest(manager, claimed.id, claimed.channel_id) };
+    });
     if (row === undefined) return undefined;
     const { channel_id: channelId, ...attempt } = row;
     const [channel] = channelId === null ? [] : await this.database.query<ChannelRow>(CHANNEL, [channelId]);
@@ -75,11 +80,14 @@ export class DeliveryAttempts {
 
   /** Notes that it was taken. */
   async succeed({ id, attempts }: Attempt, remark: string | undefined): Promise<void> {
-    await this.database.query(
-      `UPDATE notification_deliveries SET state = 'delivered', delivered_at = now(), next_attempt_at = NULL, last_error = $3
-       WHERE id = $1 AND attempts = $2 AND state = 'sending'`,
-      [id, attempts, remark ?? null],
-    );
+    await this.database.system.transaction(async (manager) => {
+      await manager.query(
+        `UPDATE notification_deliveries SET state = 'delivered', delivered_at = now(), next_attempt_at = NULL, last_error = $3
+         WHERE id = $1 AND attempts = $2 AND state = 'sending'`,
+        [id, attempts, remark ?? null],
+      );
+      await endGrouped(manager, id);
+    });
   }
 
   /** Notes why it was not taken, and when it is tried again, if at all; a test is tried once. */
@@ -129,4 +137,5 @@ async function giveUp(manager: EntityManager, { id, attempts }: Attempt, reason:
      WHERE id = $1 AND attempts = $2 AND state = 'sending'`,
     [id, attempts, reason],
   );
+  await endGrouped(manager, id);
 }

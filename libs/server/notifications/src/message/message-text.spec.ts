@@ -10,7 +10,7 @@ const alert = (fields: Partial<AlertData> = {}) =>
   alertMessage('opened', new Date(0), {
     alert_id: 'a',
     severity: 'critical',
-    state: 'open',
+    status: 'open',
     rule: 'Disk',
     object: '/var',
     text: EVIL,

@@ -18,7 +18,7 @@ const MESSAGE_VERSION = 1;
 export interface AlertData {
   readonly alert_id: string;
   readonly severity: string;
-  readonly state: string;
+  readonly status: string;
   readonly rule: string;
   /** What of the agent it is about, for example a mount; empty for the agent itself. */
   readonly object: string;
@@ -42,7 +42,8 @@ export type NotificationMessage = {
   | { readonly type: 'alert.digest'; readonly data: DigestData }
 );
 
-type AlertMessageEvent = Exclude<NotificationEvent, 'test' | 'digest'>;
+/** What is said of a single alert. */
+export type AlertMessageEvent = Exclude<NotificationEvent, 'test' | 'digest'>;
 
 /** Alerts that came too fast to be told one by one. */
 export interface DigestData {
