@@ -2687,6 +2687,106 @@ export type NotificationDeliveryBody = {
     delivered_at: string | null;
 };
 
+export type RouteStepBody = {
+    /**
+     * Unacknowledged for so long.
+     */
+    after_minutes: number;
+    channel_ids: Array<string>;
+};
+
+export type NotificationRouteBody = {
+    id: string;
+    client_id: string | null;
+    name: string;
+    enabled: boolean;
+    severities: Array<'info' | 'warning' | 'critical'>;
+    site_ids: Array<string>;
+    tags: Array<string>;
+    weekdays: Array<number>;
+    start_time: string;
+    end_time: string;
+    time_zone: string;
+    steps: Array<RouteStepBody>;
+    repeat_minutes: number | null;
+    created_at: string;
+    updated_at: string;
+};
+
+export type CreateRouteRequest = {
+    name: string;
+    enabled?: boolean;
+    /**
+     * Default: every one.
+     */
+    severities?: Array<'info' | 'warning' | 'critical'>;
+    /**
+     * Default: every site.
+     */
+    site_ids?: Array<string>;
+    /**
+     * Agents that have one of these; default: every agent.
+     */
+    tags?: Array<string>;
+    /**
+     * 0 is Sunday; default: every day.
+     */
+    weekdays?: Array<number>;
+    start_time?: string;
+    /**
+     * Equal to the start: the whole day.
+     */
+    end_time?: string;
+    time_zone?: string;
+    /**
+     * In the order of their times.
+     */
+    steps: Array<RouteStepBody>;
+    /**
+     * The channels of the last step are told again; default: they are not.
+     */
+    repeat_minutes?: number | null;
+    /**
+     * Whose alerts; without one those of every client.
+     */
+    client_id?: string;
+};
+
+export type UpdateRouteRequest = {
+    name: string;
+    enabled?: boolean;
+    /**
+     * Default: every one.
+     */
+    severities?: Array<'info' | 'warning' | 'critical'>;
+    /**
+     * Default: every site.
+     */
+    site_ids?: Array<string>;
+    /**
+     * Agents that have one of these; default: every agent.
+     */
+    tags?: Array<string>;
+    /**
+     * 0 is Sunday; default: every day.
+     */
+    weekdays?: Array<number>;
+    start_time?: string;
+    /**
+     * Equal to the start: the whole day.
+     */
+    end_time?: string;
+    time_zone?: string;
+    /**
+     * In the order of their times.
+     */
+    steps: Array<RouteStepBody>;
+    /**
+     * The channels of the last step are told again; default: they are not.
+     */
+    repeat_minutes?: number | null;
+};
+
 export type TicketBody = {
     /**
      * Good for one connection to `/ws/console`, sent in its first message.
@@ -9828,6 +9928,253 @@ export type NotificationChannelsTestResponses = {
 };
 
 export type NotificationChannelsTestResponse = NotificationChannelsTestResponses[keyof NotificationChannelsTestResponses];
+
+export type NotificationRoutesListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        client_id?: string;
+    };
+    url: '/api/notification-routes';
+};
+
+export type NotificationRoutesListErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type NotificationRoutesListError = NotificationRoutesListErrors[keyof NotificationRoutesListErrors];
+
+export type NotificationRoutesListResponses = {
+    200: {
+        items: Array<NotificationRouteBody>;
+        next_cursor: string | null;
+        total: number;
+    };
+};
+
+export type NotificationRoutesListResponse = NotificationRoutesListResponses[keyof NotificationRoutesListResponses];
+
+export type NotificationRoutesCreateData = {
+    body: CreateRouteRequest;
+    path?: never;
+    query?: never;
+    url: '/api/notification-routes';
+};
+
+export type NotificationRoutesCreateErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type NotificationRoutesCreateError = NotificationRoutesCreateErrors[keyof NotificationRoutesCreateErrors];
+
+export type NotificationRoutesCreateResponses = {
+    201: NotificationRouteBody;
+};
+
+export type NotificationRoutesCreateResponse = NotificationRoutesCreateResponses[keyof NotificationRoutesCreateResponses];
+
+export type NotificationRoutesRemoveData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/notification-routes/{id}';
+};
+
+export type NotificationRoutesRemoveErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type NotificationRoutesRemoveError = NotificationRoutesRemoveErrors[keyof NotificationRoutesRemoveErrors];
+
+export type NotificationRoutesRemoveResponses = {
+    204: void;
+};
+
+export type NotificationRoutesRemoveResponse = NotificationRoutesRemoveResponses[keyof NotificationRoutesRemoveResponses];
+
+export type NotificationRoutesGetData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/notification-routes/{id}';
+};
+
+export type NotificationRoutesGetErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type NotificationRoutesGetError = NotificationRoutesGetErrors[keyof NotificationRoutesGetErrors];
+
+export type NotificationRoutesGetResponses = {
+    200: NotificationRouteBody;
+};
+
+export type NotificationRoutesGetResponse = NotificationRoutesGetResponses[keyof NotificationRoutesGetResponses];
+
+export type NotificationRoutesUpdateData = {
+    body: UpdateRouteRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/notification-routes/{id}';
+};
+
+export type NotificationRoutesUpdateErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type NotificationRoutesUpdateError = NotificationRoutesUpdateErrors[keyof NotificationRoutesUpdateErrors];
+
+export type NotificationRoutesUpdateResponses = {
+    200: NotificationRouteBody;
+};
+
+export type NotificationRoutesUpdateResponse = NotificationRoutesUpdateResponses[keyof NotificationRoutesUpdateResponses];
 
 export type NotificationDeliveriesListData = {
     body?: never;
