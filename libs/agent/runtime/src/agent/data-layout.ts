@@ -16,7 +16,6 @@ export interface DataLayout {
   readonly status: string;
   readonly updates: string;
   readonly watchdog: string;
-  readonly inventory: string;
 }
 
 /** Names the paths without touching the disk. */
@@ -34,7 +33,6 @@ export function layoutOf(directory: string): DataLayout {
     status: join(directory, 'status.json'),
     updates: join(directory, 'update'),
     watchdog: join(directory, 'watchdog.json'),
-    inventory: join(directory, 'inventory.json'),
   };
 }
 
