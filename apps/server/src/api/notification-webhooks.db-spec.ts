@@ -51,7 +51,7 @@ describe('webhooks, Slack and Teams', () => {
     expect(new Webhook(secret).verify(post?.body ?? '', headers)).toMatchObject({
       type: 'notification.test',
       version: 1,
-      timestamp: expect.any(String),
+      timestamp: expect.any(String) as unknown,
       data: { channel: channel.name },
     });
     expect([post?.path, headers['webhook-id']]).toEqual(['/hook?token=abc', delivery.id]);
@@ -122,7 +122,7 @@ describe('webhooks, Slack and Teams', () => {
     receiver.answer = (_, response) => void response.writeHead(410).end();
     expect((await sendTest(server, channel.id)).state).toBe('failed');
     const { body } = await server.request('GET', `/api/notification-channels/${channel.id}`);
-    expect(body).toMatchObject({ enabled: false, disabled_reason: expect.stringContaining('410') });
+    expect(body).toMatchObject({ enabled: false, disabled_reason: expect.stringContaining('410') as unknown });
     const audit = await sql(
       server,
       `SELECT 1 FROM audit_log WHERE action = 'notification_channel.disable' AND object_id = $1`,
@@ -156,7 +156,7 @@ describe('webhooks, Slack and Teams', () => {
     expect((await sendTest(server, slack.id)).state).toBe('delivered');
     expect((await sendTest(server, teams.id)).state).toBe('delivered');
     const [first, second] = receiver.received.map(({ body }) => JSON.parse(body) as Record<string, unknown>);
-    expect(first).toMatchObject({ text: 'Test message from GuruRMM', blocks: expect.any(Array) });
+    expect(first).toMatchObject({ text: 'Test message from GuruRMM', blocks: expect.any(Array) as unknown });
     expect(second).toMatchObject({
       type: 'message',
       attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive' }],

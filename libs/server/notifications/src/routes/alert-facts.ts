@@ -1,4 +1,4 @@
-import { type AlertSeverity, type AlertState } from '@gururmm/shared/protocol';
+import type { AlertSeverity, AlertState } from '@gururmm/shared/protocol';
 import type { EntityManager } from 'typeorm';
 import type { AlertData } from '../message/notification-message';
 import type { RoutedAlert } from './route-match';
