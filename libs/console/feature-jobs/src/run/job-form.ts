@@ -1,14 +1,13 @@
 import { inject } from '@angular/core';
 import { FormBuilder, FormControl, Validators } from '@angular/forms';
-import type { JobFilter, JobInput } from '@gururmm/console/data-access';
+import type { JobInput } from '@gururmm/console/data-access';
 import type { RunnableType } from '@gururmm/console/feature-commands';
 import {
-  type AgentStatus,
   DEFAULT_COMMAND_TIMEOUT_SECONDS,
   MAX_COMMAND_LENGTH,
   MAX_COMMAND_TIMEOUT_SECONDS,
-  type OsType,
 } from '@gururmm/shared/protocol';
+import { filterForm, filterOf } from './filter-form';
 
 /** How a job divides its machines. */
 export type WaveMode = 'none' | 'size' | 'percent';
@@ -19,14 +18,7 @@ export function makeJobForm() {
   const number = (min: number, max?: number) =>
     new FormControl<number | null>(null, [Validators.min(min), ...(max === undefined ? [] : [Validators.max(max)])]);
   return inject(FormBuilder).nonNullable.group({
-    filter: inject(FormBuilder).nonNullable.group({
-      client_id: '',
-      site_id: '',
-      tag: text(100),
-      os: new FormControl<OsType | ''>('', { nonNullable: true }),
-      status: new FormControl<AgentStatus | ''>('', { nonNullable: true }),
-      version: text(255),
-    }),
+    filter: filterForm(),
     type: new FormControl<RunnableType>('shell', { nonNullable: true }),
     interpreter: text(255),
     command: ['', [Validators.required, Validators.pattern(/\S/), Validators.maxLength(MAX_COMMAND_LENGTH)]],
@@ -45,12 +37,6 @@ export function makeJobForm() {
 
 export type JobForm = ReturnType<typeof makeJobForm>;
 
-/** The filter without what was not chosen. */
-export function filterOf(form: JobForm): JobFilter {
-  const chosen = Object.entries(form.controls.filter.getRawValue()).filter(([, value]) => value !== '');
-  return Object.fromEntries(chosen.map(([name, value]) => [name, value.trim()]));
-}
-
 /** What the form asks the server for. */
 export function inputOf(form: JobForm): JobInput {
   const value = form.getRawValue();
@@ -61,7 +47,7 @@ export function inputOf(form: JobForm): JobInput {
     ...(value.stopPercent === null ? {} : { percent: value.stopPercent }),
   };
   return {
-    filter: filterOf(form),
+    filter: filterOf(form.controls.filter),
     command_type: value.type,
     command: value.command,
     timeout_seconds: value.timeoutSeconds,

@@ -7,12 +7,12 @@ import { MatIcon } from '@angular/material/icon';
 import { MatInput } from '@angular/material/input';
 import { MatOption, MatSelect } from '@angular/material/select';
 import { Router, RouterLink } from '@angular/router';
-import { ClientOptions } from '@gururmm/console/data-access';
 import { RUNNABLE_TYPES } from '@gururmm/console/feature-commands';
-import { AGENT_STATUS_LOOKS, ErrorPanel, OsLabelPipe } from '@gururmm/console/ui';
-import { OS_TYPES } from '@gururmm/shared/protocol';
+import { ErrorPanel } from '@gururmm/console/ui';
 import { debounceTime, type Observable } from 'rxjs';
-import { filterOf, inputOf, makeJobForm } from './job-form';
+import { filterOf } from './filter-form';
+import { JobFilterFields } from './job-filter-fields';
+import { inputOf, makeJobForm } from './job-form';
 import { RunManyStore } from './run-many-store';
 
 /** Between the last key and the count. */
@@ -23,6 +23,7 @@ const TYPING_MS = 300;
   selector: 'grmm-run-many',
   imports: [
     ErrorPanel,
+    JobFilterFields,
     MatButton,
     MatError,
     MatFormField,
@@ -32,26 +33,19 @@ const TYPING_MS = 300;
     MatLabel,
     MatOption,
     MatSelect,
-    OsLabelPipe,
     ReactiveFormsModule,
     RouterLink,
   ],
-  providers: [ClientOptions, RunManyStore],
+  providers: [RunManyStore],
   templateUrl: './run-many.html',
   styleUrl: './run-many.scss',
 })
 export class RunMany {
   private readonly router = inject(Router);
-  protected readonly options = inject(ClientOptions);
   protected readonly store = inject(RunManyStore);
   protected readonly form = makeJobForm();
 
   protected readonly types = RUNNABLE_TYPES;
-  protected readonly systems = OS_TYPES;
-  protected readonly statuses = (['online', 'offline'] as const).map((value) => ({
-    value,
-    label: AGENT_STATUS_LOOKS[value].label,
-  }));
   protected readonly type = this.valueOf(this.form.controls.type);
   protected readonly waveMode = this.valueOf(this.form.controls.waveMode);
   protected readonly count = computed(() => this.store.preview()?.count ?? 0);
@@ -64,11 +58,7 @@ export class RunMany {
   constructor() {
     const { filter } = this.form.controls;
     filter.valueChanges.pipe(debounceTime(TYPING_MS), takeUntilDestroyed()).subscribe(() => {
-      void this.store.count(filterOf(this.form));
-    });
-    filter.controls.client_id.valueChanges.pipe(takeUntilDestroyed()).subscribe((clientId) => {
-      filter.controls.site_id.setValue('');
-      void this.options.chooseClients(clientId === '' ? [] : [clientId]);
+      void this.store.count(filterOf(filter));
     });
     void this.store.count({});
   }

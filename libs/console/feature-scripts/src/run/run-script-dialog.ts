@@ -9,15 +9,13 @@ import {
   MatDialogRef,
   MatDialogTitle,
 } from '@angular/material/dialog';
-import { MatError, MatFormField, MatHint, MatLabel } from '@angular/material/form-field';
 import { MatIcon } from '@angular/material/icon';
-import { MatInput } from '@angular/material/input';
-import { MatOption, MatSelect } from '@angular/material/select';
 import { Router } from '@angular/router';
 import { type Agent, Attempt, type Script } from '@gururmm/console/data-access';
 import { CommandSubmitter } from '@gururmm/console/feature-commands';
 import { AgentPicker } from '@gururmm/console/feature-places';
 import { ErrorPanel } from '@gururmm/console/ui';
+import { ParameterFields } from './parameter-fields';
 import { parameterForm, parameterValues } from './parameter-form';
 
 /** Runs the current version of a script on one agent, and goes to the command that comes of it. */
@@ -31,14 +29,8 @@ import { parameterForm, parameterValues } from './parameter-form';
     MatDialogClose,
     MatDialogContent,
     MatDialogTitle,
-    MatError,
-    MatFormField,
-    MatHint,
     MatIcon,
-    MatInput,
-    MatLabel,
-    MatOption,
-    MatSelect,
+    ParameterFields,
     ReactiveFormsModule,
   ],
   providers: [CommandSubmitter],
