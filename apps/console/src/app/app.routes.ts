@@ -46,6 +46,11 @@ export const routes: Routes = [
         loadChildren: () => import('@gururmm/console/feature-scripts').then((m) => m.scriptRoutes),
       },
       {
+        path: 'schedules',
+        canActivate: [requirePermission('schedules.read')],
+        loadChildren: () => import('@gururmm/console/feature-schedules').then((m) => m.scheduleRoutes),
+      },
+      {
         path: 'policies',
         canActivate: [requirePermission('policies.read')],
         loadChildren: () => import('@gururmm/console/feature-policies').then((m) => m.policyRoutes),

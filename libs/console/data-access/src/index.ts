@@ -61,6 +61,14 @@ export type {
   RegistrationToken,
   RegistrationTokenInput,
   Role,
+  Schedule,
+  ScheduleFilters,
+  ScheduleInput,
+  ScheduleKind,
+  ScheduleRun,
+  ScheduleRunFilters,
+  ScheduleRunState,
+  ScheduleWhen,
   Script,
   ScriptChanges,
   ScriptDiff,
@@ -95,6 +103,7 @@ export { JobsApi } from './api/jobs-api';
 export type { PageRequest } from './api/page-request';
 export { PoliciesApi } from './api/policies-api';
 export { RegistrationTokensApi } from './api/registration-tokens-api';
+export { SchedulesApi } from './api/schedules-api';
 export { ScriptsApi } from './api/scripts-api';
 export { SecondFactorApi } from './api/second-factor-api';
 export { SettingsApi } from './api/settings-api';

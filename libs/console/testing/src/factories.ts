@@ -7,6 +7,8 @@ import type {
   Permission,
   PolicyBody,
   PolicyItemBody,
+  ScheduleBody,
+  ScheduleRunBody,
   ScriptBody,
   SiteBody,
   UserBody,
@@ -28,6 +30,8 @@ const ALL_PERMISSIONS: readonly Permission[] = [
   'policies.manage',
   'scripts.read',
   'scripts.manage',
+  'schedules.read',
+  'schedules.manage',
   'registration_tokens.manage',
   'tokens.manage',
   'users.read',
@@ -275,4 +279,54 @@ export function makeManagedUser(change: Partial<ManagedUserBody> = {}): ManagedU
 /** A page of a list that is the whole list, unless told otherwise. */
 export function pageOf<T>(items: T[], nextCursor: string | null = null, total = items.length) {
   return { items, next_cursor: nextCursor, total };
+}
+
+export function makeSchedule(change: Partial<ScheduleBody> = {}): ScheduleBody {
+  return {
+    id: makeId(),
+    name: 'Nightly clean-up',
+    owner_email: 'robin@example.com',
+    owner_id: makeId(),
+    client_ids: null,
+    command_type: 'shell',
+    command: 'echo 1',
+    interpreter: null,
+    args: null,
+    env: null,
+    script_id: null,
+    script_version: null,
+    parameters: {},
+    secret_parameters: [],
+    timeout_seconds: null,
+    expires_in_seconds: null,
+    filter: {},
+    waves: null,
+    stop_after: null,
+    when: { kind: 'cron', cron: '30 2 * * *', time_zone: 'Europe/Berlin' },
+    missed_runs: 'skip',
+    grace_seconds: 300,
+    enabled: true,
+    next_run_at: '2026-01-02T01:30:00.000Z',
+    next_runs: ['2026-01-02T01:30:00.000Z'],
+    last_run: null,
+    created_at: '2026-01-01T12:00:00.000Z',
+    updated_at: '2026-01-01T12:00:00.000Z',
+    ...change,
+  };
+}
+
+export function makeScheduleRun(change: Partial<ScheduleRunBody> = {}): ScheduleRunBody {
+  return {
+    id: makeId(),
+    schedule_id: makeId(),
+    agent_id: null,
+    hostname: null,
+    due_at: '2026-01-01T01:30:00.000Z',
+    missed_count: 0,
+    state: 'started',
+    reason: null,
+    decided_at: '2026-01-01T01:30:01.000Z',
+    job_id: makeId(),
+    ...change,
+  };
 }

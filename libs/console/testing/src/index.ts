@@ -7,6 +7,8 @@ export {
   makeManagedUser,
   makePolicy,
   makePolicyItem,
+  makeSchedule,
+  makeScheduleRun,
   makeScript,
   makeSite,
   makeUser,

@@ -26,6 +26,7 @@ const GROUPS: readonly Group[] = [
       { path: '/commands', label: 'Commands', icon: 'terminal', needs: 'commands.read' },
       { path: '/jobs', label: 'Jobs', icon: 'lan', needs: 'commands.read' },
       { path: '/scripts', label: 'Scripts', icon: 'code', needs: 'scripts.read' },
+      { path: '/schedules', label: 'Schedules', icon: 'schedule', needs: 'schedules.read' },
       { path: '/policies', label: 'Policies', icon: 'rule', needs: 'policies.read' },
     ],
   },

@@ -17,6 +17,9 @@ import type {
   PoliciesListData,
   PolicyItemSettingBody,
   PutVariableRequest,
+  SaveScheduleRequest,
+  SchedulesListData,
+  SchedulesRunsData,
   ScriptsListData,
   SubmitCommandRequest,
   UpdatePolicyRequest,
@@ -66,6 +69,11 @@ export type {
   PolicyVersionBody as PolicyVersion,
   RegistrationTokenBody as RegistrationToken,
   Role,
+  ScheduleBody as Schedule,
+  ScheduleKind,
+  ScheduleRunBody as ScheduleRun,
+  ScheduleRunState,
+  ScheduleWhenBody as ScheduleWhen,
   ScriptBody as Script,
   ScriptDiffBody as ScriptDiff,
   ScriptParameterBody as ScriptParameterInput,
@@ -104,6 +112,9 @@ export type CommandSubmission = Omit<SubmitCommandRequest, 'claude_task'>;
 export type JobFilters = WithoutPaging<JobsListData>;
 export type JobInput = CreateJobRequest;
 export type JobTargetFilters = WithoutPaging<JobsTargetsData>;
+export type ScheduleInput = SaveScheduleRequest;
+export type ScheduleFilters = WithoutPaging<SchedulesListData>;
+export type ScheduleRunFilters = WithoutPaging<SchedulesRunsData>;
 export type NewPolicy = CreatePolicyRequest;
 export type NewScript = CreateScriptRequest;
 export type PolicyChanges = UpdatePolicyRequest;

@@ -4,12 +4,19 @@ import {
   AGENT_STATUS_LOOKS,
   COMMAND_STATUS_LOOKS,
   JOB_STATE_LOOKS,
+  SCHEDULE_RUN_LOOKS,
   type StatusLook,
   TARGET_STATUS_LOOKS,
 } from './status-tone';
 
 // A word that two of them share means the same in both.
-const LOOKS = { ...JOB_STATE_LOOKS, ...TARGET_STATUS_LOOKS, ...COMMAND_STATUS_LOOKS, ...AGENT_STATUS_LOOKS };
+const LOOKS = {
+  ...SCHEDULE_RUN_LOOKS,
+  ...JOB_STATE_LOOKS,
+  ...TARGET_STATUS_LOOKS,
+  ...COMMAND_STATUS_LOOKS,
+  ...AGENT_STATUS_LOOKS,
+};
 
 /** The state of an agent, a command or a job: a word and a colour, never a colour alone. */
 @Component({
@@ -66,7 +73,9 @@ const LOOKS = { ...JOB_STATE_LOOKS, ...TARGET_STATUS_LOOKS, ...COMMAND_STATUS_LO
   `,
 })
 export class StatusChip {
-  readonly status = input.required<AgentStatus | CommandStatus | JobState | keyof typeof TARGET_STATUS_LOOKS>();
+  readonly status = input.required<
+    AgentStatus | CommandStatus | JobState | keyof typeof TARGET_STATUS_LOOKS | keyof typeof SCHEDULE_RUN_LOOKS
+  >();
 
   protected readonly look = computed<StatusLook>(() => LOOKS[this.status()]);
 }

@@ -38,6 +38,14 @@ export const JOB_STATE_LOOKS: Readonly<Record<JobState, StatusLook>> = {
   expired: { label: 'Expired', tone: 'warn' },
 };
 
+/** What becomes of a time at which a schedule is due, besides `failed`. */
+export const SCHEDULE_RUN_LOOKS = {
+  due: { label: 'Due', tone: 'busy' },
+  started: { label: 'Started', tone: 'good' },
+  missed: { label: 'Missed', tone: 'warn' },
+  refused: { label: 'Refused', tone: 'bad' },
+} as const satisfies Readonly<Record<string, StatusLook>>;
+
 /** What a machine of a job can be besides the states of its command. */
 export const TARGET_STATUS_LOOKS = {
   not_started: { label: 'Not started', tone: 'idle' },
