@@ -4,6 +4,7 @@ import { makeAgent, type MadeAgent } from '../testing/fleet';
 import { makeResult } from '../testing/samples';
 import { TestAgent } from '../testing/test-agent';
 import { getCommand, makeRunning } from '../testing/test-command';
+import { openEventStream } from '../testing/test-event-stream';
 import { startTestServer, type TestServer } from '../testing/test-server';
 import { sql } from '../testing/test-sql';
 
@@ -200,11 +201,8 @@ describe('the output of a command', () => {
     const id = await makeRunning(server, made);
     send(id, 0, 'before');
     await untilAcknowledged(0);
-    const response = await fetch(`${server.url}/api/commands/${id}/output`, {
-      headers: { Authorization: `Bearer ${server.adminToken}`, Accept: 'text/event-stream' },
-    });
-    expect(response.headers.get('content-type')).toBe('text/event-stream');
-    const events = readEvents(response);
+    const events = await openEventStream(server, `/api/commands/${id}/output`);
+    expect(events.response.headers.get('content-type')).toBe('text/event-stream');
     expect(await events.next()).toEqual({
       id: '0',
       event: 'output',
@@ -231,27 +229,3 @@ describe('the output of a command', () => {
     while ((await acknowledged()) < seq);
   }
 });
-
-/** Server-sent events, one after the other; undefined at the end of the stream. */
-function readEvents(response: Response) {
-  if (response.body === null) throw new Error('the stream has no body');
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-  let text = '';
-  return {
-    async next(): Promise<Record<string, unknown> | undefined> {
-      while (!text.includes('\n\n')) {
-        const { done, value } = await reader.read();
-        if (done) return undefined;
-        text += value;
-      }
-      const end = text.indexOf('\n\n');
-      const fields = text
-        .slice(0, end)
-        .split('\n')
-        .map((line) => line.split(/: (.*)/s, 2) as [string, string]);
-      text = text.slice(end + 2);
-      const { data, ...others } = Object.fromEntries(fields);
-      return { ...others, data: JSON.parse(data ?? 'null') as unknown };
-    },
-  };
-}

@@ -1,6 +1,6 @@
 import type { ClientScope } from '@gururmm/server/platform/database';
 import { isTerminalStatus } from '@gururmm/shared/protocol';
-import { Injectable } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { CommandNews } from './command-news';
 import { CommandsRepository } from './commands.repository';
 
@@ -21,11 +21,18 @@ const LOOK_EVERY_MS = 2_000;
 
 /** Output of a command from any point on: what is stored, then what arrives. */
 @Injectable()
-export class CommandOutputStream {
+export class CommandOutputStream implements BeforeApplicationShutdown {
+  private readonly shutdown = new AbortController();
+
   constructor(
     private readonly commands: CommandsRepository,
     private readonly news: CommandNews,
   ) {}
+
+  /** A reader asks again elsewhere from where it stood; until then its open stream would hold up the end of this server. */
+  beforeApplicationShutdown(): void {
+    this.shutdown.abort();
+  }
 
   /** Stored chunks after `afterSeq`; the row is read first, so that "complete" is never said too early. */
   async page(scope: ClientScope, id: string, afterSeq: number): Promise<OutputPage> {
@@ -37,8 +44,9 @@ export class CommandOutputStream {
     return { chunks, nextSeq, isComplete: isOver && stored.length < MAX_CHUNKS_PER_PAGE };
   }
 
-  /** Pages until the command is over or the reader has gone. */
-  async *follow(scope: ClientScope, id: string, afterSeq: number, signal: AbortSignal): AsyncGenerator<OutputPage> {
+  /** Pages until the command is over, the reader has gone, or the server ends. */
+  async *follow(scope: ClientScope, id: string, afterSeq: number, gone: AbortSignal): AsyncGenerator<OutputPage> {
+    const signal = AbortSignal.any([gone, this.shutdown.signal]);
     let position = afterSeq;
     while (!signal.aborted) {
       const news = this.news.next(id, ['command.output', 'command.changed'], LOOK_EVERY_MS, signal);

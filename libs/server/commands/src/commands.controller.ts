@@ -93,6 +93,8 @@ export class CommandsController {
       'Cache-Control': 'no-store',
       'X-Accel-Buffering': 'no',
     });
+    // A reader of a silent command learns at once that it is connected.
+    response.flushHeaders();
     // A comment now and then: proxies and clients take a silent stream for a dead one.
     const keepAlive = setInterval(() => response.write(': still here\n\n'), KEEP_ALIVE_MS);
     try {

@@ -47,6 +47,13 @@ describe('what may be stored', () => {
     expect(progress.admit(1, 'stdout', 40_000)).toBe('store');
   });
 
+  it('is not more the second time under the same number', () => {
+    const progress = progressWith();
+    expect(progress.admit(0, 'stdout', 10)).toBe('store');
+    expect(progress.admit(0, 'stdout', 11)).toBe('refused');
+    expect(progress.admit(0, 'stdout', 9)).toBe('store');
+  });
+
   it('ends after so many chunks, however small, and far ahead of a gap', () => {
     const progress = progressWith({ seqs: 10 });
     expect(progress.admit(1034, 'stdout', 1)).toBe('store');
@@ -77,6 +84,13 @@ describe('the progress of many commands', () => {
     expect(reads).toEqual(['x a', 'x b', 'x a', 'y a']);
   });
 
+  it('is told in the order in which it was asked for', async () => {
+    const progress = new OutputProgress(() => Promise.resolve(NOTHING));
+    const order: number[] = [];
+    await Promise.all([0, 1, 2].map((seq) => progress.of('x', '1', 'a').then(() => order.push(seq))));
+    expect(order).toEqual([0, 1, 2]);
+  });
+
   it('is read again when it was forgotten, or could not be read', async () => {
     let reads = 0;
     const progress = new OutputProgress(() => {
@@ -88,5 +102,19 @@ describe('the progress of many commands', () => {
     progress.forget('x', 'a');
     await progress.of('x', '1', 'a');
     expect(reads).toBe(3);
+  });
+
+  it('is forgotten, oldest first, beyond 10,000 of them: an agent that makes up ids fills nothing', async () => {
+    let reads = 0;
+    const progress = new OutputProgress(() => {
+      reads += 1;
+      return Promise.resolve(undefined);
+    });
+    for (let id = 0; id <= 10_000; id += 1) await progress.of('x', '1', `${id}`);
+    await progress.of('x', '1', '10000');
+    await progress.of('x', '1', '1');
+    expect(reads).toBe(10_001);
+    await progress.of('x', '1', '0');
+    expect(reads).toBe(10_002);
   });
 });

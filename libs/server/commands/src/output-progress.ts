@@ -34,8 +34,8 @@ export class CommandProgress {
   isOver: boolean;
   private next = 0;
   private readonly ahead = new Set<number>();
-  /** On their way into the database, and counted. */
-  private readonly admitted = new Set<number>();
+  /** On their way into the database, and counted: their sizes by seq. */
+  private readonly admitted = new Map<number, number>();
   private readonly bytes: Record<Stream, number>;
 
   constructor(private readonly output: StoredOutput) {
@@ -61,9 +61,11 @@ export class CommandProgress {
     if (seq < this.next || this.ahead.has(seq)) return 'stored';
     if (seq >= MAX_OUTPUT_CHUNKS) return 'beyond';
     if (seq > this.next + MAX_AHEAD) return 'refused';
-    if (this.admitted.has(seq)) return 'store';
+    const admittedBytes = this.admitted.get(seq);
+    // It comes again as it was; more under the same seq would be stored without having been counted.
+    if (admittedBytes !== undefined) return sizeBytes <= admittedBytes ? 'store' : 'refused';
     if (this.bytes[stream] + sizeBytes > this.output.capBytes + MARKER_BYTES) return 'cut';
-    this.admitted.add(seq);
+    this.admitted.set(seq, sizeBytes);
     this.bytes[stream] += sizeBytes;
     return 'store';
   }
@@ -100,14 +102,17 @@ export class OutputProgress {
     const key = keyOf(agentId, commandId);
     const remembered = this.commands.get(key);
     if (remembered?.epoch === epoch) return remembered.progress;
-    const progress = this.readStored(agentId, commandId).then((output) => output && new CommandProgress(output));
+    // One promise for all: who asks first is also answered first, and chunks are taken in the order they came in.
+    const progress = this.readStored(agentId, commandId)
+      .then((output) => output && new CommandProgress(output))
+      .catch((error: unknown) => {
+        this.forget(agentId, commandId);
+        throw error;
+      });
     this.commands.delete(key);
     this.commands.set(key, { epoch, progress });
     this.dropOldest();
-    return progress.catch((error: unknown) => {
-      this.forget(agentId, commandId);
-      throw error;
-    });
+    return progress;
   }
 
   /** What was counted and then not stored must not count: the rows say what is there. */
