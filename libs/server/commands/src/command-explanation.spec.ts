@@ -13,6 +13,7 @@ const PENDING: ExplainedCommand = {
   agentLastSeenAt: new Date('2026-08-01T11:00:00Z'),
   inFlight: 0,
   concurrencyLimit: 4,
+  missingCapability: null,
   isDispatchFrozen: false,
 };
 const UNTIL = 'It waits until 2026-08-08T12:00:00.000Z.';
@@ -24,6 +25,11 @@ describe('where a command stands', () => {
       'never seen',
       { agentStatus: 'offline', agentLastSeenAt: null },
       `The agent is offline and has never connected. ${UNTIL}`,
+    ],
+    [
+      'beyond what it could do',
+      { agentStatus: 'offline', missingCapability: 'claude_task' },
+      `The agent is offline since 2026-08-01T11:00:00.000Z. It lacked claude_task when it last connected; without it the command is refused. ${UNTIL}`,
     ],
     ['not approved', { agentStatus: 'pending_approval' }, `The agent waits for a technician's approval. ${UNTIL}`],
     ['revoked', { agentStatus: 'revoked' }, `The agent was revoked. ${UNTIL}`],

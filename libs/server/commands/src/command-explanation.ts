@@ -15,6 +15,8 @@ export interface ExplainedCommand {
   readonly inFlight: number;
   /** How many commands the agent runs at once. */
   readonly concurrencyLimit: number;
+  /** What the command needs and the agent, when it last connected, did not offer. */
+  readonly missingCapability: string | null;
   /** An administrator froze the fleet. */
   readonly isDispatchFrozen: boolean;
 }
@@ -55,7 +57,7 @@ function explainPending(command: ExplainedCommand): string {
     case 'revoked':
       return `The agent was revoked. ${until}`;
     case 'offline':
-      return `The agent is offline${sinceText(command.agentLastSeenAt)}. ${until}`;
+      return `The agent is offline${sinceText(command.agentLastSeenAt)}.${missingText(command)} ${until}`;
     case 'online':
       if (command.isLeased) return 'It was sent; the agent has not acknowledged it yet.';
       if (command.inFlight >= command.concurrencyLimit) return `${inHandText(command)} ${until}`;
@@ -65,6 +67,13 @@ function explainPending(command: ExplainedCommand): string {
 
 function sinceText(lastSeenAt: Date | null): string {
   return lastSeenAt === null ? ' and has never connected' : ` since ${lastSeenAt.toISOString()}`;
+}
+
+/** It may be offered by the time the agent is back, so the command waits all the same. */
+function missingText({ missingCapability }: ExplainedCommand): string {
+  return missingCapability === null
+    ? ''
+    : ` It lacked ${missingCapability} when it last connected; without it the command is refused.`;
 }
 
 function inHandText({ inFlight, concurrencyLimit }: ExplainedCommand): string {

@@ -51,9 +51,9 @@ type OpenedSecrets =
 const MAX_HOLDERS = 500;
 
 /**
- * Fenced: only whoever holds the agent's newest connection may hand out its work, and a frozen fleet gets none. As many commands of an agent may be
- * on their way or running at once as its policy lets it run (`most`): more would only wait on the device, where a
- * cancellation, a freeze or an expiry reaches them later.
+ * Fenced: only whoever holds the agent's newest connection may hand out its work, and a frozen fleet gets none. As
+ * many commands of an agent may be on their way or running at once as its policy lets it run (`most`): more would
+ * only wait on the device, where a cancellation, a freeze or an expiry reaches them later.
  */
 const LEASE = `
 WITH chosen AS (
@@ -139,9 +139,11 @@ export class CommandLeases {
   /** Without its secrets a command must not run: it was leased, but never sent by this attempt. */
   private async reject(refused: readonly RefusedRow[]): Promise<void> {
     const rows = await this.database.query<{ id: string; agent_id: string; client_id: string | null }>(
-      `UPDATE commands c SET status = 'rejected', completed_at = now(), lease_until = NULL, error = r.reason,
+      `WITH locked AS (
+         SELECT id FROM commands WHERE id = ANY($1) AND status = 'pending' ORDER BY id FOR UPDATE)
+       UPDATE commands c SET status = 'rejected', completed_at = now(), lease_until = NULL, error = r.reason,
          attempt = attempt - 1, sent_at = CASE WHEN attempt > 1 THEN sent_at END
-       FROM unnest($1::uuid[], $2::text[]) AS r(id, reason) WHERE c.id = r.id AND c.status = 'pending'
+       FROM unnest($1::uuid[], $2::text[]) AS r(id, reason) JOIN locked USING (id) WHERE c.id = r.id
        RETURNING c.id, c.agent_id, c.client_id`,
       [refused.map(({ id }) => id), refused.map(({ reason }) => reason)],
     );

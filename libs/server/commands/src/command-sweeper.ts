@@ -13,6 +13,34 @@ const TIMEOUT_GRACE_SECONDS = 60;
 /** A sent command whose agent never answered is given up this long after its expiry. */
 const UNANSWERED_GRACE_SECONDS = 24 * 60 * 60;
 
+/**
+ * A statement about the commands that meet a condition, one lock after the other in the order of the batches of
+ * results. What another transaction holds is left for the next sweep, so that a sweep never waits, nor is waited for
+ * in a circle.
+ */
+const forCommands = (condition: string, change: string) =>
+  `UPDATE commands c SET ${change}
+   FROM (SELECT id FROM commands WHERE ${condition} ORDER BY id FOR UPDATE SKIP LOCKED) AS chosen
+   WHERE c.id = chosen.id RETURNING c.id, c.agent_id, c.client_id`;
+
+const EXPIRE_UNSENT = forCommands(
+  `status = 'pending' AND expires_at < now()
+   AND (attempt = 0 OR expires_at < now() - make_interval(secs => ${UNANSWERED_GRACE_SECONDS}))`,
+  `status = 'expired', completed_at = now(), error = 'It was not started before its expiry.'`,
+);
+
+const CANCEL_SENT_BUT_EXPIRED = forCommands(
+  `status = 'pending' AND expires_at < now() AND attempt > 0 AND cancel_requested_at IS NULL
+   AND (lease_until IS NULL OR lease_until < now())`,
+  'cancel_requested_at = now()',
+);
+
+const TIME_OUT_SILENT = forCommands(
+  `status = 'running' AND started_at + make_interval(secs => timeout_seconds + ${TIMEOUT_GRACE_SECONDS}) < now()`,
+  `status = 'timed_out', exit_code = ${EXIT_CODE_TIMED_OUT}, completed_at = now(),
+   error = 'The agent did not report an end within the time limit.'`,
+);
+
 interface SweptRow {
   readonly id: string;
   readonly agent_id: string;
@@ -34,39 +62,11 @@ export class CommandSweeper implements OnApplicationBootstrap {
   }
 
   async sweep(): Promise<void> {
-    await this.expireUnsent();
-    await this.cancelSentButExpired();
-    await this.timeOutSilent();
+    this.announce(await this.database.query<SweptRow>(EXPIRE_UNSENT), 'expired', null);
+    // They may have reached the agent, which must say whether they started before they can be called expired.
+    await this.database.query(CANCEL_SENT_BUT_EXPIRED);
+    this.announce(await this.database.query<SweptRow>(TIME_OUT_SILENT), 'timed_out', EXIT_CODE_TIMED_OUT);
     await this.secrets.sweep();
-  }
-
-  private async expireUnsent(): Promise<void> {
-    const expired = await this.database.query<SweptRow>(
-      `UPDATE commands SET status = 'expired', completed_at = now(), error = 'It was not started before its expiry.'
-       WHERE status = 'pending' AND expires_at < now()
-         AND (attempt = 0 OR expires_at < now() - make_interval(secs => ${UNANSWERED_GRACE_SECONDS}))
-       RETURNING id, agent_id, client_id`,
-    );
-    this.announce(expired, 'expired', null);
-  }
-
-  /** It may have reached the agent: the agent must say whether it started before it can be called expired. */
-  private async cancelSentButExpired(): Promise<void> {
-    await this.database.query(
-      `UPDATE commands SET cancel_requested_at = now()
-       WHERE status = 'pending' AND expires_at < now() AND attempt > 0 AND cancel_requested_at IS NULL
-         AND (lease_until IS NULL OR lease_until < now())`,
-    );
-  }
-
-  private async timeOutSilent(): Promise<void> {
-    const timedOut = await this.database.query<SweptRow>(
-      `UPDATE commands SET status = 'timed_out', exit_code = ${EXIT_CODE_TIMED_OUT}, completed_at = now(),
-         error = 'The agent did not report an end within the time limit.'
-       WHERE status = 'running' AND started_at + make_interval(secs => timeout_seconds + ${TIMEOUT_GRACE_SECONDS}) < now()
-       RETURNING id, agent_id, client_id`,
-    );
-    this.announce(timedOut, 'timed_out', EXIT_CODE_TIMED_OUT);
   }
 
   private announce(rows: readonly SweptRow[], status: CommandStatus, exitCode: number | null): void {

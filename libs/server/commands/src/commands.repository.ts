@@ -12,7 +12,12 @@ import { notFound } from '@gururmm/server/platform/errors';
 import type { Actor } from '@gururmm/server/platform/http';
 import { EffectivePolicies } from '@gururmm/server/policies';
 import { isOnSql } from '@gururmm/server/settings';
-import type { AgentStatus, CommandStatus, CommandType } from '@gururmm/shared/protocol';
+import {
+  type AgentStatus,
+  type CommandStatus,
+  type CommandType,
+  SECRET_ENV_CAPABILITY,
+} from '@gururmm/shared/protocol';
 import { Injectable } from '@nestjs/common';
 import { Command } from './command.entity';
 import { CommandStep } from './command-history.entity';
@@ -61,11 +66,13 @@ export interface CommandDetails {
   readonly concurrencyLimit: number;
   readonly isLeased: boolean;
   readonly isDispatchFrozen: boolean;
+  readonly missingCapability: string | null;
 }
 
 interface ContextRow {
   readonly agent_status: AgentStatus;
   readonly agent_last_seen_at: Date | null;
+  readonly capabilities: readonly string[];
   readonly in_flight: string;
   readonly is_leased: boolean;
   readonly is_dispatch_frozen: boolean;
@@ -162,7 +169,8 @@ export class CommandsRepository {
       if (command === null) throw notFound('command');
       const steps = await manager.find(CommandStep, { where: { commandId: id }, order: { id: 'ASC' } });
       const [context] = await manager.query<ContextRow[]>(
-        `SELECT a.status AS agent_status, a.last_seen_at AS agent_last_seen_at, coalesce(c.lease_until > now(), false) AS is_leased,
+        `SELECT a.status AS agent_status, a.last_seen_at AS agent_last_seen_at, a.capabilities,
+           coalesce(c.lease_until > now(), false) AS is_leased,
            ${isOnSql('dispatch_frozen')} AS is_dispatch_frozen,
            (SELECT count(*) FROM commands o WHERE o.agent_id = c.agent_id AND o.id <> c.id
               AND (o.status = 'running' OR (o.status = 'pending' AND o.lease_until > now()))) AS in_flight,
@@ -183,6 +191,7 @@ export class CommandsRepository {
         inFlight: Number(context?.in_flight ?? 0),
         isLeased: context?.is_leased ?? false,
         isDispatchFrozen: context?.is_dispatch_frozen ?? false,
+        missingCapability: missingCapability(command, context?.capabilities ?? []),
       };
     });
   }
@@ -221,6 +230,13 @@ export class CommandsRepository {
       ),
     );
   }
+}
+
+/** An agent that never connected has offered nothing yet. */
+function missingCapability({ commandType, secretNames }: Command, offered: readonly string[]): string | null {
+  if (offered.length === 0) return null;
+  const needed = [commandType, ...(secretNames === null ? [] : [SECRET_ENV_CAPABILITY])];
+  return needed.find((each) => !offered.includes(each)) ?? null;
 }
 
 function actOn(command: Command, action: string, after: Record<string, unknown>) {

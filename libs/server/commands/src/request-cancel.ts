@@ -23,7 +23,9 @@ export async function cancelUnsent(
 ): Promise<CommandRef[]> {
   const result: unknown = await manager.query(
     `UPDATE commands SET status = 'cancelled', cancel_requested_at = now(), completed_at = now(), error = $2
-     WHERE ${by} = $1 AND status = 'pending' AND attempt = 0 RETURNING id, agent_id, client_id`,
+     WHERE id IN (
+       SELECT id FROM commands WHERE ${by} = $1 AND status = 'pending' AND attempt = 0 ORDER BY id FOR UPDATE)
+     RETURNING id, agent_id, client_id`,
     [id, reason],
   );
   return rowsOf<CommandRef>(result);
