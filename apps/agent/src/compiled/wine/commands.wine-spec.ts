@@ -1,8 +1,10 @@
-import { existsSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type AgentProcess, processesWith } from '../agent-process';
 import { FakeServer } from '../fake-server';
 import { until } from '../until';
-import { hostPath, WINE_TOOLS, windowsAgent } from './wine';
+import { hostPath, WINE_TOOLS, windowsAgent, windowsPath } from './wine';
 
 /** A program path and its request, so that a leftover of one test is told from that of another. */
 const standIn = `${WINE_TOOLS}\\stand-in.exe`;
@@ -119,6 +121,41 @@ describe('commands on the Windows agent', () => {
     expect(
       names.filter((name) => name !== 'GURURMM_COMMAND_ID' && /GURURMM|^RMM|^WINE(PREFIX|PATH)/.test(name ?? '')),
     ).toEqual([]);
+  });
+
+  describe('secret_env', () => {
+    const canary = `canary-${randomUUID()}`;
+    const secret_env = { TOKEN: canary };
+
+    afterEach(() => {
+      expect(JSON.stringify(server.received)).not.toContain(canary);
+      for (const entry of readdirSync(agent.dataDirectory, { recursive: true, withFileTypes: true })) {
+        if (entry.isFile()) expect(readFileSync(join(entry.parentPath, entry.name), 'utf8')).not.toContain(canary);
+      }
+    });
+
+    it('reaches cmd as environment, and what it prints of it is redacted', async () => {
+      const file = join(agent.directory, 'seen.txt');
+      const command = `echo %TOKEN%& echo %TOKEN%>${windowsPath(file)}& echo [%TOKEN:~0,3%]`;
+      expect(await run({ command, secret_env })).toMatchObject({ exit_code: 0, stdout: '***\r\n[can]\r\n' });
+      expect(readFileSync(file, 'utf8').trim()).toBe(canary);
+    });
+
+    it('reaches a batch file and a program', async () => {
+      const command = '@echo off\nif "%TOKEN:~0,7%"=="canary-" echo seen\necho <%TOKEN%\n'.replace('<', '^<');
+      const batch = await run({ command_type: 'script', interpreter: 'cmd', command, secret_env });
+      expect(batch.stdout).toBe('seen\r\n<***\r\n');
+      const shown = await run({ command: `"${standIn}" "please show"`, secret_env });
+      expect(shown.stdout).toContain('env TOKEN=***');
+    });
+
+    it('stands on no command line', async () => {
+      const id = server.command({ command: `"${standIn}" "please hang"`, secret_env });
+      await until('the program', () => (processesWith(standIn).length > 0 ? true : undefined));
+      expect(processesWith(canary)).toEqual([]);
+      server.send({ type: 'cancel', payload: { command_id: id } });
+      expect(await server.result(id)).toMatchObject({ outcome: 'cancelled' });
+    });
   });
 
   describe('the whole tree', () => {
