@@ -3,8 +3,10 @@ import { waitUntil } from '@gururmm/server/platform/testing';
 import { makeSite, type MadeSite, reconnect } from '../testing/fleet';
 import { makePollingAgent, type PollingAgent } from '../testing/polling-agent';
 import { commandWhen, getCommand, stepsOf, submit } from '../testing/test-command';
+import { createJob, jobWhen } from '../testing/test-job';
 import { startTestServer, type TestServer } from '../testing/test-server';
 import { sql } from '../testing/test-sql';
+import { makeUser, signIn } from '../testing/test-user';
 
 describe('a command of an agent that polls', () => {
   let server: TestServer;
@@ -167,6 +169,64 @@ describe('a command of an agent that polls', () => {
     await agent.result(id, { outcome: 'cancelled', exit_code: null });
     expect((await agent.heartbeat()).cancelled).toEqual([]);
     expect((await getCommand(server, id)).status).toBe('cancelled');
+  });
+
+  it('is not handed out while all dispatch is frozen; what runs is reported and cancelled all the same', async () => {
+    const running = await submit(server, agent.agentId);
+    await idsOf();
+    await agent.ack(running.id);
+    const freeze = (dispatch_frozen: boolean) => server.request('PUT', '/api/settings', { body: { dispatch_frozen } });
+    await freeze(true);
+    try {
+      const { id } = await submit(server, agent.agentId);
+      expect(await idsOf()).toEqual([]);
+      expect(await getCommand(server, id)).toMatchObject({
+        attempt: 0,
+        explanation: expect.stringMatching(/^All dispatch is frozen/) as string,
+      });
+      await server.request('POST', `/api/commands/${running.id}/cancel`);
+      expect((await agent.heartbeat()).cancelled).toEqual([running.id]);
+      expect((await agent.result(running.id, { outcome: 'cancelled', exit_code: null })).status).toBe(200);
+      await freeze(false);
+      expect(await idsOf()).toEqual([id]);
+    } finally {
+      await freeze(false);
+    }
+  });
+
+  it('with secrets is rejected with the reason, never handed out, and nothing of them stays', async () => {
+    const { id } = await submit(server, agent.agentId, { secret_env: { TOKEN: 'a secret value' } });
+    const plain = await submit(server, agent.agentId);
+    expect(await idsOf()).toEqual([plain.id]);
+    expect(await getCommand(server, id)).toMatchObject({
+      status: 'rejected',
+      attempt: 0,
+      sent_at: null,
+      error: expect.stringContaining('lacks the capability secret_env') as string,
+    });
+    expect(await sql(server, 'SELECT 1 FROM command_secrets WHERE command_id = $1', [id])).toEqual([]);
+    expect((await agent.ack(id)).body).toMatchObject({ status: 'rejected', start: false });
+  });
+
+  it('of a wide job comes only once a second person has approved it', async () => {
+    const other = await makePollingAgent(server, await makeSite(server, { autoApprove: true }));
+    await server.request('PUT', '/api/settings', { body: { second_person_required: true } });
+    try {
+      const filter = { agent_ids: [agent.agentId, other.agentId] };
+      const { body: job } = await createJob(server, filter, { confirm_count: 2 });
+      expect(job.state).toBe('waiting_for_approval');
+      expect([await idsOf(), (await other.heartbeat()).pending_commands]).toEqual([[], []]);
+      const token = await signIn(server, await makeUser(server, 'technician'));
+      expect((await server.request('POST', `/api/jobs/${job.id}/approve`, { token, body: {} })).status).toBe(202);
+      for (const each of [agent, other]) {
+        const [command] = (await each.heartbeat()).pending_commands;
+        expect(command?.command).toBe('hostname');
+        await each.result(command?.command_id ?? '', { stdout: 'done' });
+      }
+      expect((await jobWhen(server, job.id, 'completed')).by_status).toMatchObject({ completed: 2 });
+    } finally {
+      await server.request('PUT', '/api/settings', { body: { second_person_required: false } });
+    }
   });
 
   it('waits for an agent that does not poll', async () => {
