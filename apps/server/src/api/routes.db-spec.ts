@@ -3,11 +3,13 @@ import { AgentsRepository } from '@gururmm/server/agents';
 import { Database } from '@gururmm/server/platform/database';
 import { type Permission, ROLE_PERMISSIONS, ROLES } from '@gururmm/server/platform/http';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { windowOf } from '../testing/audited-alert-routes';
 import { makeAgent, makeSite } from '../testing/fleet';
 import { createJob } from '../testing/test-job';
 import { makePolicy } from '../testing/test-policy';
 import { makeRollout } from '../testing/test-rollout';
 import { makeSchedule } from '../testing/test-schedule';
+import { makeScript } from '../testing/test-script';
 import { type Answer, startTestServer, type TestServer } from '../testing/test-server';
 import { makeUser, signIn } from '../testing/test-user';
 
@@ -66,6 +68,8 @@ const PERMISSION_OF: Readonly<Record<string, Permission>> = {
   'GET /api/agents/{id}/updates': 'updates.read',
   'GET /api/metrics/summary': 'metrics.read',
 };
+/** What a route asks for before it looks for anything. */
+const NEEDED_QUERY: Readonly<Record<string, string>> = { 'GET /api/scripts/{id}/diff': '?from=1&to=1' };
 const FLEET = /^\/api\/(clients|sites|agents|commands|metrics)(\/|$)/;
 
 interface Route {
@@ -139,16 +143,15 @@ describe('every route', () => {
     const { id: policyId } = await makePolicy(server, { level: 'client', client_id: clientId, items: {} });
     const rolloutId = await makeRollout(server, { clientId, siteId: site.id, agentId });
     const job = await createJob(server, { agent_ids: [agentId] });
-    const script = await server.request<{ id: string }>('POST', '/api/scripts', {
-      body: { name: 'listed', command_type: 'shell', command: 'true' },
-    });
+    const script = await makeScript(server);
     const schedule = await makeSchedule(server, { agent_ids: [agentId] });
     const ids: Readonly<Record<string, string>> = {
       policies: policyId,
+      'maintenance-windows': await windowOf(server),
       agents: agentId,
       rollouts: rolloutId,
       jobs: job.body.id,
-      scripts: script.body.id,
+      scripts: script.id,
       schedules: schedule.id,
     };
     for (const list of lists) {
@@ -172,7 +175,8 @@ describe('every route', () => {
     expect(reads.length).toBeGreaterThanOrEqual(6);
     for (const { name, template } of reads) {
       for (const id of [randomUUID(), 'x', "1' OR '1'='1", '%00']) {
-        const answer = await server.request('GET', template.replace('{id}', encodeURIComponent(id)));
+        const address = template.replace('{id}', encodeURIComponent(id));
+        const answer = await server.request('GET', address + (NEEDED_QUERY[name] ?? ''));
         expect([name, id, answer.status]).toEqual([name, id, 404]);
         expectProblem(answer, 404);
       }

@@ -51,6 +51,13 @@ export async function makeAgent(
   return { agent: signedIn.agent, agentId: signedIn.agentId, deviceId, apiKey: signedIn.apiKey };
 }
 
+/** The id of an agent that has enrolled and gone. */
+export async function enrolledAgent(server: TestServer, site?: MadeSite): Promise<string> {
+  const { agent, agentId } = await makeAgent(server, site);
+  agent.ws.terminate();
+  return agentId;
+}
+
 /** The same machine again, with its own key. */
 export async function reconnect(server: TestServer, { deviceId, apiKey }: MadeAgent): Promise<TestAgent> {
   return (await TestAgent.signIn(server.url, { device_id: deviceId, api_key: apiKey })).agent;
