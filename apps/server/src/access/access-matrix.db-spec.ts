@@ -65,7 +65,7 @@ describe('the access matrix', () => {
       );
     }
     expect(wrong).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 
   it('admits an agent by its key where the table says so', async () => {
     const ofAgents = routes.filter(({ policy }) => policy === 'agent');
@@ -112,7 +112,7 @@ describe('the access matrix', () => {
       );
     }
     expect(wrong).toEqual([]);
-  }, 120_000);
+  }, 180_000);
 
   it('has changed nothing while it walked', async () => {
     const { items } = (await server.request<{ items: unknown[] }>('GET', '/api/clients')).body;

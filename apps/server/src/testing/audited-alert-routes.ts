@@ -32,6 +32,13 @@ const alertOf = async (server: TestServer) => {
 const webhook = { kind: 'webhook', url: 'https://nowhere.invalid/hook' };
 const channelOf = async (server: TestServer) => (await makeChannel(server, webhook)).id;
 
+const routeBody = async (server: TestServer) => ({
+  name: `route ${randomUUID()}`,
+  steps: [{ after_minutes: 0, channel_ids: [await channelOf(server)] }],
+});
+const routeOf = async (server: TestServer) =>
+  (await server.request<{ id: string }>('POST', '/api/notification-routes', { body: await routeBody(server) })).body.id;
+
 /** Routes of alerts, their rules, the windows that keep them back, and the channels that carry them. */
 export const AUDITED_ALERT_ROUTES: Readonly<Record<string, AuditedRoute>> = {
   'POST /api/alerts/{id}/acknowledge': {
@@ -105,5 +112,23 @@ export const AUDITED_ALERT_ROUTES: Readonly<Record<string, AuditedRoute>> = {
     prepare: async (server) => ({ path: `/api/notification-channels/${await channelOf(server)}/test` }),
     action: 'notification_channel.test',
     holds: 'after',
+  },
+  'POST /api/notification-routes': {
+    prepare: async (server) => ({ path: '/api/notification-routes', body: await routeBody(server) }),
+    action: 'notification_route.create',
+    holds: 'after',
+  },
+  'PUT /api/notification-routes/{id}': {
+    prepare: async (server) => ({
+      path: `/api/notification-routes/${await routeOf(server)}`,
+      body: await routeBody(server),
+    }),
+    action: 'notification_route.update',
+    holds: 'both',
+  },
+  'DELETE /api/notification-routes/{id}': {
+    prepare: async (server) => ({ path: `/api/notification-routes/${await routeOf(server)}` }),
+    action: 'notification_route.delete',
+    holds: 'before',
   },
 };
