@@ -70,6 +70,14 @@ export async function makeTenant(server: TestServer, mark: string, clientId?: st
   const window = await server.request<{ id: string }>('POST', '/api/maintenance-windows', {
     body: { level: 'site', site_id: site.id, name: mark, kind: 'cron', cron: '0 3 1 1 *', duration_minutes: 1 },
   });
+  await fillAlerting(server, {
+    clientId: owner,
+    agentId,
+    mark,
+    alertId: alert.id,
+    ruleId: rule.body.id,
+    windowId: window.body.id,
+  });
   const alerting = { alertId: alert.id, alertRuleId: rule.body.id, maintenanceWindowId: window.body.id };
   const schedule = await makeSchedule(server, { client_id: owner }, { name: mark, command: mark, enabled: false });
   const library = {
@@ -90,6 +98,36 @@ export async function makeTenant(server: TestServer, mark: string, clientId?: st
     ...alerting,
     ...(await makeNotifications(server, owner, mark)),
   };
+}
+
+interface AlertingRows {
+  readonly clientId: string;
+  readonly agentId: string;
+  readonly mark: string;
+  readonly alertId: string;
+  readonly ruleId: string;
+  readonly windowId: string;
+}
+
+/** Rows that only the engine's work makes. */
+async function fillAlerting(server: TestServer, rows: AlertingRows): Promise<void> {
+  const { clientId, agentId, mark, alertId, ruleId, windowId } = rows;
+  await sql(
+    server,
+    `INSERT INTO alert_events (alert_id, client_id, event, severity, taken_at) VALUES ($1, $2, 'opened', 'info', now())`,
+    [alertId, clientId],
+  );
+  await sql(
+    server,
+    `INSERT INTO alert_states (agent_id, rule_id, client_id, phase, fails, resets, last_at) VALUES ($1, $2, $3, 'ok', 0, 0, now())`,
+    [agentId, ruleId, clientId],
+  );
+  await sql(
+    server,
+    `INSERT INTO maintenance_suppressions (window_id, client_id, agent_id, rule_id, rule_name, severity, message, outcome)
+     VALUES ($1, $2, $3, $4, $5, 'info', $5, 'dropped')`,
+    [windowId, clientId, agentId, ruleId, mark],
+  );
 }
 
 /** A channel, a route to it, and a delivery that is over. */

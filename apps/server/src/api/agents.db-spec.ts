@@ -226,6 +226,9 @@ describe('agents', () => {
         metrics: null,
         booted_at: null,
         reboot_pending: null,
+        clock_skew_ms: null,
+        dropped_samples: 0,
+        dropped_samples_at: null,
         updated_at: null,
       });
     });

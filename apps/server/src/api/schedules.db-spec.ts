@@ -151,7 +151,9 @@ describe('schedules', () => {
       expect([answer.status, path, answer.body]).toEqual([
         400,
         path,
-        expect.objectContaining({ errors: expect.arrayContaining([expect.objectContaining({ path })]) }) as unknown,
+        expect.objectContaining({
+          errors: expect.arrayContaining([expect.objectContaining({ path })]) as unknown,
+        }) as unknown,
       ]);
     }
   });

@@ -8,7 +8,7 @@ interface RolloutPlace {
   readonly agentId: string;
 }
 
-/** A rollout with one agent, straight into its tables. @returns its id */
+/** A paused rollout with one agent, straight into its tables. @returns its id */
 export async function makeRollout(server: TestServer, { clientId, siteId, agentId }: RolloutPlace): Promise<string> {
   const { id } = await sqlRow<{ id: string }>(
     server,
@@ -23,5 +23,6 @@ export async function makeRollout(server: TestServer, { clientId, siteId, agentI
      SELECT id, $3, $2, $4, 0, '0.0.1', version, 'none' FROM rollout RETURNING rollout_id AS id`,
     [`0.0.0-${randomUUID()}`, clientId, agentId, siteId],
   );
+  await sqlRow(server, `UPDATE rollouts SET state = 'paused' WHERE id = $1 RETURNING id`, [id]);
   return id;
 }

@@ -1,5 +1,6 @@
 import { Database } from '@gururmm/server/platform/database';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { TaskLocks } from './task-locks';
 
 /** Work that runs again and again, on one node of the cluster at a time. */
 export interface PeriodicTask {
@@ -16,9 +17,12 @@ export class PeriodicTasks implements BeforeApplicationShutdown {
   private readonly logger = new Logger('PeriodicTasks');
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly running = new Set<Promise<void>>();
+  private readonly locks: TaskLocks;
   private isStopped = false;
 
-  constructor(private readonly database: Database) {}
+  constructor(database: Database) {
+    this.locks = new TaskLocks(database);
+  }
 
   start(task: PeriodicTask): void {
     let isRunning = false;
@@ -40,6 +44,7 @@ export class PeriodicTasks implements BeforeApplicationShutdown {
     this.isStopped = true;
     for (const timer of this.timers) clearInterval(timer);
     await Promise.all(this.running);
+    await this.locks.close();
   }
 
   private async runOnce(task: PeriodicTask): Promise<void> {
@@ -47,12 +52,11 @@ export class PeriodicTasks implements BeforeApplicationShutdown {
       await task.run();
       return;
     }
-    const { lock } = task;
-    await this.database.system.transaction(async (manager) => {
-      const [row] = await manager.query<{ locked: boolean }[]>('SELECT pg_try_advisory_xact_lock($1) AS locked', [
-        lock,
-      ]);
-      if (row?.locked === true) await task.run();
-    });
+    if (!(await this.locks.take(task.lock))) return;
+    try {
+      await task.run();
+    } finally {
+      await this.locks.release(task.lock);
+    }
   }
 }
