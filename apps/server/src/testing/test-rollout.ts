@@ -8,7 +8,7 @@ interface RolloutPlace {
   readonly agentId: string;
 }
 
-/** A paused rollout with one agent, straight into its tables. @returns its id */
+/** A rollout that waits for its one agent, and that nothing moves meanwhile, straight into its tables. @returns its id */
 export async function makeRollout(server: TestServer, { clientId, siteId, agentId }: RolloutPlace): Promise<string> {
   const { id } = await sqlRow<{ id: string }>(
     server,
@@ -16,13 +16,12 @@ export async function makeRollout(server: TestServer, { clientId, siteId, agentI
        INSERT INTO releases (version, channel, files) VALUES ($1, 'stable', '[]') RETURNING id, version),
      rollout AS (
        INSERT INTO rollouts (release_id, version, client_ids, filter, rings, ring_wait_seconds, offline_wait_seconds,
-         update_timeout_seconds, max_in_flight, target_count)
-       SELECT id, version, ARRAY[$2]::uuid[], '{}', '[{"percent": 100, "minAgents": 0}]', 1, 86400, 3600, 1, 1 FROM release
+         update_timeout_seconds, max_in_flight, target_count, online_baseline)
+       SELECT id, version, ARRAY[$2]::uuid[], '{}', '[{"percent": 100, "minAgents": 0}]', 1, 86400, 3600, 1, 1, 0 FROM release
        RETURNING id, version)
      INSERT INTO agent_updates (rollout_id, agent_id, client_id, site_id, ring, from_version, version, file)
      SELECT id, $3, $2, $4, 0, '0.0.1', version, 'none' FROM rollout RETURNING rollout_id AS id`,
     [`0.0.0-${randomUUID()}`, clientId, agentId, siteId],
   );
-  await sqlRow(server, `UPDATE rollouts SET state = 'paused' WHERE id = $1 RETURNING id`, [id]);
   return id;
 }
