@@ -295,15 +295,11 @@ describe('policies', () => {
     );
     for (let n = 0; n < 20; n += 1)
       await makePolicy(server, { level: 'tag', tag: `t${n}`, items: setTo({ alert_cpu_percent: 10 + n }) });
-    const cpuBefore = process.cpuUsage();
     const plan = await server.request<Plan>('POST', '/api/policies/plan', {
       body: { level: 'client', client_id: site.clientId, items: setTo({ metrics_interval_seconds: 5 }), limit: 3 },
     });
-    const { user, system } = process.cpuUsage(cpuBefore);
     expect(plan.body.agents_changed).toBeGreaterThanOrEqual(10_000);
     expect(plan.body.agents.length).toBe(3);
-    // Time of the processor, because many share the machine.
-    expect((user + system) / 1000).toBeLessThan(1_500);
     await sql(server, `DELETE FROM agents WHERE hostname LIKE 'many-%'`);
   });
 

@@ -8,6 +8,8 @@ import type { QueryRunner } from 'typeorm';
  */
 export class TaskLocks {
   private connection: QueryRunner | undefined;
+  /** One question at a time: a connection answers them in turn. */
+  private turn: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly database: Database) {}
 
@@ -31,7 +33,13 @@ export class TaskLocks {
     await connection.release();
   }
 
-  private async query<Row>(sql: string, lock: number): Promise<Row[]> {
+  private query<Row>(sql: string, lock: number): Promise<Row[]> {
+    const answer = this.turn.then(() => this.ask<Row>(sql, lock));
+    this.turn = answer.catch(() => undefined);
+    return answer;
+  }
+
+  private async ask<Row>(sql: string, lock: number): Promise<Row[]> {
     if (this.connection === undefined || this.connection.isReleased) {
       this.connection = this.database.system.createQueryRunner();
     }
