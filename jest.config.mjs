@@ -1,5 +1,6 @@
 /** All Jest projects of the workspace; `tools/test/run-jest.mjs` gives them a PostgreSQL. */
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import preset from './jest.preset.js';
 
 const ownConfigurations = ['libs/agent/jest.config.mjs', 'libs/console/jest.config.mjs', 'apps/cli/jest.config.mjs'];
@@ -15,6 +16,10 @@ const project = (displayName, testMatch) => ({
 export default {
   // Generous: a machine that is busy with something else must not fail a test; speed is measured by tools/bench.
   testTimeout: 60_000,
+  // Jest's own choice on two cores is one worker, in its own process: slow, and every module of every spec (ES modules
+  // are never freed) has to fit one heap. A worker above the limit is replaced after the spec that it is at.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
+  workerIdleMemoryLimit: '1500MB',
   projects: [
     project('shared', ['libs/shared/**/*.spec.ts']),
     project('server', ['libs/server/**/*.spec.ts', 'apps/server/**/*.spec.ts']),
