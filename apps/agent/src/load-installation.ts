@@ -29,9 +29,10 @@ export function loadConfig(configFlag: string | undefined): LoadedConfig {
 
 /** A sentence when a configuration that holds secrets can be read by others; Windows keeps it in ProgramData's rights. */
 export function permissionWarning({ path, file }: LoadedConfig): string | undefined {
-  const holdsSecret = [file.site_key, file.registration_token, file.agent_key, file.claude.anthropic_api_key].some(
-    (secret) => secret !== undefined,
-  );
+  const { site_key, registration_token, agent_key, claude, proxy } = file;
+  const hasPassword = proxy !== undefined && new URL(proxy).password !== '';
+  const secrets = [site_key, registration_token, agent_key, claude.anthropic_api_key];
+  const holdsSecret = hasPassword || secrets.some((secret) => secret !== undefined);
   if (!holdsSecret || currentOsType() === 'windows' || !existsSync(path)) return undefined;
   const isOpen = (statSync(path).mode & 0o077) !== 0;
   return isOpen ? `${path} holds a secret and can be read by other users; run: chmod 600 ${path}` : undefined;

@@ -7,8 +7,8 @@ import {
   currentOsType,
   type Logger,
   openLogger,
+  openRoute,
   prepareDataDirectory,
-  readCertificateAuthority,
   takeInstanceLock,
 } from '@gururmm/agent/runtime';
 import { finishPromotion, isOnTrial, openUpdates, superviseTrial, type Supervision } from '@gururmm/agent/updates';
@@ -72,7 +72,7 @@ async function openAgent(config: LoadedConfig, logger: Logger, onReady: () => vo
     layout,
     version: AGENT_VERSION,
     programPath: process.execPath,
-    certificateAuthority: readCertificateAuthority(file.tls.ca_file),
+    route: openRoute(file),
     logger,
     onReady,
   });

@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import {
   type AgentMessage,
@@ -46,19 +47,27 @@ export class FakeServer {
     sockets.on('connection', (socket) => this.onConnection(socket));
   }
 
-  /** @param onRequest answers what is asked over HTTP on the same port */
+  /**
+   * @param onRequest answers what is asked over HTTP on the same port
+   * @param secure key and certificate in PEM form, for TLS
+   */
   static async start(
     port = 0,
     onRequest: RequestListener = (_, response) => response.writeHead(404).end(),
+    secure?: { readonly key: string; readonly cert: string },
   ): Promise<FakeServer> {
-    const server = createServer(onRequest);
+    const server = secure === undefined ? createServer(onRequest) : createSecureServer(secure, onRequest);
     const sockets = new WebSocketServer({ server, perMessageDeflate: false });
     await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
     return new FakeServer(server, sockets);
   }
 
   get url(): string {
-    return `ws://127.0.0.1:${(this.server.address() as AddressInfo).port}/ws`;
+    return `ws://127.0.0.1:${this.port}/ws`;
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
   }
 
   async stop(): Promise<void> {

@@ -1,12 +1,11 @@
 import { closeSync, openSync, rmSync } from 'node:fs';
 import type { Fetcher } from 'tuf-js';
 import { DownloadHTTPError, DownloadLengthMismatchError } from 'tuf-js/dist/error';
-import { writeFully } from '@gururmm/agent/runtime';
+import { type ServerRoute, transportOptions, writeFully } from '@gururmm/agent/runtime';
 
 /** How the update repository is reached. */
 export interface FetchOptions {
-  /** PEM of the only authorities to trust; absent: those of the system. */
-  readonly certificateAuthority: string | undefined;
+  readonly route: ServerRoute;
   /** Longest silence of a download, in milliseconds. */
   readonly stallMs: number;
   /** Where a file is put until it is verified: on the disk that it will stay on. */
@@ -42,14 +41,14 @@ export class BoundedFetcher implements Fetcher {
   }
 
   private async read(url: string, maxLength: number, take: (chunk: Uint8Array) => void): Promise<void> {
-    const { certificateAuthority, signal, stallMs } = this.options;
+    const { route, signal, stallMs } = this.options;
     const stop = new AbortController();
     let timer = setTimeout(() => stop.abort(new Error('the download stalled')), stallMs);
     try {
       const response = await fetch(url, {
         redirect: 'error',
         signal: AbortSignal.any([signal, stop.signal]),
-        ...(certificateAuthority === undefined ? {} : { tls: { ca: certificateAuthority } }),
+        ...transportOptions(route),
       });
       if (!response.ok) throw new DownloadHTTPError(`answered with ${response.status}`, response.status);
       let length = 0;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { AgentFile, DataLayout, Logger, UpdatePort } from '@gururmm/agent/runtime';
+import type { AgentFile, DataLayout, Logger, ServerRoute, UpdatePort } from '@gururmm/agent/runtime';
 import { builtIn } from './built-in';
 import { healthPath } from './health-file';
 import { SelfUpdate } from './self-update';
@@ -15,7 +15,7 @@ export interface OpenUpdatesOptions {
   readonly version: string;
   /** The program that the service manager starts. */
   readonly programPath: string;
-  readonly certificateAuthority: string | undefined;
+  readonly route: ServerRoute;
   readonly logger: Logger;
   /** The new version stands in its slot and no command runs. */
   readonly onReady: () => void;
@@ -23,7 +23,7 @@ export interface OpenUpdatesOptions {
 
 /** The update feature of this process: taking updates, or, on trial, only showing signs of health. */
 export function openUpdates(options: OpenUpdatesOptions): UpdatePort {
-  const { file, layout, version, programPath, certificateAuthority, logger, onReady } = options;
+  const { file, layout, version, programPath, route, logger, onReady } = options;
   const rules = { builtIn: builtIn(version), isEnabled: file.updates.enabled, ownVersion: version };
   const slots = new Slots(programPath);
   const state = new UpdateStateFile(layout.updates, logger);
@@ -41,7 +41,7 @@ export function openUpdates(options: OpenUpdatesOptions): UpdatePort {
         builtInRoot: rules.builtIn?.root ?? '',
         logger,
         fetch: {
-          certificateAuthority,
+          route,
           stallMs: file.updates.stall_seconds * 1000,
           draftPath: join(slots.directory, '.download'),
           signal,

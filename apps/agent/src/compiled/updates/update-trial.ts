@@ -13,6 +13,14 @@ const ENDS = ['succeeded', 'failed', 'rolled_back'];
 /** What a mirror answers to a path instead of its file. */
 export type Bend = (response: ServerResponse) => void;
 
+/** How the agent reaches its server and mirror, when not straight and unencrypted. */
+export interface WayThere {
+  readonly certificate: { readonly key: string; readonly cert: string };
+  readonly host: string;
+  /** What agent.toml says of the way. */
+  readonly settings: Record<string, unknown>;
+}
+
 /** One agent of the base version, its server, and the mirror that it updates from. */
 export class UpdateTrial {
   /** Where the mirror's metadata stands. */
@@ -31,13 +39,16 @@ export class UpdateTrial {
     this.metadata = join(lab.repository, 'metadata');
   }
 
-  static async start(lab: UpdateLab, settings: Record<string, unknown> = {}): Promise<UpdateTrial> {
+  static async start(lab: UpdateLab, settings: Record<string, unknown> = {}, way?: WayThere): Promise<UpdateTrial> {
     let trial: UpdateTrial | undefined = undefined;
-    const server = await FakeServer.start(0, (request, response) => trial?.serve(request, response));
+    const onRequest = (request: IncomingMessage, response: ServerResponse) => trial?.serve(request, response);
+    const server = await FakeServer.start(0, onRequest, way?.certificate);
     const agent = new AgentProcess({ file: '', leadingArgs: [], environment: process.env, pathOf: (path) => path });
     const programPath = lab.install(agent.directory);
     agent.program = { ...agent.program, file: programPath };
-    agent.configure(server.url, { updates: { watch_seconds: 1.5, hello_timeout_seconds: 6, ...settings } });
+    const updates = { watch_seconds: 1.5, hello_timeout_seconds: 6, ...settings };
+    const url = way === undefined ? server.url : `wss://${way.host}:${server.port}/ws`;
+    agent.configure(url, { ...way?.settings, updates });
     trial = new UpdateTrial(lab, server, agent, programPath);
     const current = trial;
     server.answerAuth = (auth) => current.admit(auth);

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { type CommandType, type OsType, SECRET_ENV_CAPABILITY } from '@gururmm/shared/protocol';
 import type { AgentFile } from '../config/agent-file';
 import { ConfigError } from '../config/config-error';
@@ -6,6 +5,7 @@ import { PolicyFile } from '../config/policy-file';
 import { SettingsStore } from '../config/settings';
 import { type AgentIdentity, hasCredential } from '../connection/auth-request';
 import { ServerConnection } from '../connection/server-connection';
+import { openRoute } from '../connection/server-route';
 import { AgentKeyFile } from '../identity/agent-key-file';
 import { keepDeviceId } from '../identity/device-id';
 import { describeMachine } from '../identity/machine-description';
@@ -33,7 +33,7 @@ export interface OpenedConnection {
 
 /**
  * Reads identity and keys and prepares the connection; it is not started yet.
- * @throws ConfigError when there is nothing to sign in with, or the CA file cannot be read.
+ * @throws ConfigError when there is nothing to sign in with, or the way to the server cannot be used.
  */
 export async function openConnection(
   installation: Installation,
@@ -50,7 +50,7 @@ export async function openConnection(
   const settings = new SettingsStore(file, new PolicyFile(layout.policy, logger));
   const connection = new ServerConnection({
     url: file.server_url,
-    certificateAuthority: readCertificateAuthority(file.tls.ca_file),
+    route: openRoute(file),
     identity,
     credentials: file,
     keyFile,
@@ -77,15 +77,5 @@ async function machineIdOrNothing(osType: OsType, logger: Logger): Promise<strin
   } catch (error) {
     logger.warn('the machine id could not be read', { error: messageOf(error) });
     return undefined;
-  }
-}
-
-/** PEM of the pinned authorities. @throws ConfigError when the file cannot be read */
-export function readCertificateAuthority(path: string | undefined): string | undefined {
-  if (path === undefined) return undefined;
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new ConfigError([`tls.ca_file: ${messageOf(error)}`]);
   }
 }

@@ -6,6 +6,7 @@ import {
   SITE_CODE_PATTERN,
 } from '@gururmm/shared/protocol';
 import { z } from 'zod';
+import { PROXY_FORM, readProxyAddress } from './proxy-address';
 
 /** Seconds; lower bounds are looser than the server's, so that a test can shorten every wait. */
 const seconds = (max: number) => z.number().positive().max(max);
@@ -92,6 +93,11 @@ export const agentFileSchema = z.strictObject({
     .regex(/^[A-Za-z0-9._:-]{8,128}$/, 'must be 8 to 128 letters, digits, dots, colons, dashes or underscores')
     .optional(),
   data_dir: z.string().min(1).optional(),
+  /** Proxy to the server, perhaps with a user and a password; else the environment's. */
+  proxy: z
+    .string()
+    .refine((text) => readProxyAddress(text) !== undefined, PROXY_FORM)
+    .optional(),
   tls: z.strictObject({ ca_file: z.string().min(1).optional() }).default({}),
   intervals: intervalsSchema.prefault({}),
   commands: commandsSchema.prefault({}),

@@ -16,6 +16,7 @@ import { type AgentIdentity, buildAuthRequest, type EnrolmentCredentials } from 
 import { type FeatureMessageHandlers, dispatch, type ServerMessageHandlers } from './message-handlers';
 import { type DisconnectReason, reasonOfCloseCode, reconnectDelaySeconds } from './reconnect-policy';
 import { ServerClock } from './server-clock';
+import type { ServerRoute } from './server-route';
 import { Socket } from './socket';
 
 /** `awaiting_approval`: the server knows the agent, a technician has to admit it. */
@@ -36,7 +37,7 @@ export interface ConnectionState {
 /** What a connection is made of. */
 export interface ConnectionOptions {
   readonly url: string;
-  readonly certificateAuthority: string | undefined;
+  readonly route: ServerRoute;
   readonly identity: AgentIdentity;
   readonly credentials: EnrolmentCredentials;
   readonly keyFile: AgentKeyFile;
@@ -109,7 +110,7 @@ export class ServerConnection {
     this.changeState('connecting');
     this.options.logger.info('connecting', { server: this.options.url });
     this.closeAfterSeconds(this.options.settings.current().auth_timeout_seconds, 'the connection took too long');
-    this.socket = new Socket(this.options.url, this.options.certificateAuthority, {
+    this.socket = new Socket(this.options.url, this.options.route, {
       onOpen: () => this.authenticate(),
       onText: (text) => this.onText(text),
       onBinary: () => this.options.logger.warn('binary frame ignored'),

@@ -1,3 +1,5 @@
+import { type ServerRoute, transportOptions } from './server-route';
+
 /** Close codes an endpoint may send itself (RFC 6455, section 7.4). */
 const NORMAL_CLOSURE = 1000;
 
@@ -16,19 +18,15 @@ export class Socket {
   private isClosed = false;
   private lastError = '';
 
-  /** @param certificateAuthority PEM text of the only authorities to trust; undefined: the built-in ones */
   constructor(
     url: string,
-    certificateAuthority: string | undefined,
+    private readonly route: ServerRoute,
     private readonly events: SocketEvents,
   ) {
-    this.socket = new WebSocket(url, {
-      perMessageDeflate: false,
-      ...(certificateAuthority === undefined ? {} : { tls: { ca: certificateAuthority } }),
-    });
+    this.socket = new WebSocket(url, { perMessageDeflate: false, ...transportOptions(route) });
     this.socket.onopen = () => this.ifLive(() => events.onOpen());
     this.socket.onmessage = (event) => this.ifLive(() => this.receive(event.data));
-    this.socket.onerror = (event) => (this.lastError = 'message' in event ? event.message : '');
+    this.socket.onerror = (event) => (this.lastError = this.describe('message' in event ? event.message : ''));
     this.socket.onclose = (event) => this.end(event.code, event.reason === '' ? this.lastError : event.reason);
   }
 
@@ -51,6 +49,12 @@ export class Socket {
   private receive(data: unknown): void {
     if (typeof data === 'string') this.events.onText(data);
     else this.events.onBinary();
+  }
+
+  /** A fault of the proxy must not look like one of the server. */
+  private describe(message: string): string {
+    const { proxy } = this.route;
+    return proxy === undefined || message === '' ? message : `through the proxy ${proxy.label}: ${message}`;
   }
 
   private end(code: number, reason: string): void {
