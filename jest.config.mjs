@@ -18,7 +18,7 @@ export default {
   testTimeout: 60_000,
   // Jest's own choice on two cores is one worker, in its own process: slow, and every module of every spec (ES modules
   // are never freed) has to fit one heap. A worker above the limit is replaced after the spec that it is at.
-  maxWorkers: Math.max(2, availableParallelism() - 1),
+  maxWorkers: Math.max(3, availableParallelism()),
   workerIdleMemoryLimit: '1500MB',
   projects: [
     project('shared', ['libs/shared/**/*.spec.ts']),

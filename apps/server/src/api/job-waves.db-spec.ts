@@ -292,7 +292,7 @@ describe('the waves of a job', () => {
     const { body: job } = await createJob(server, { site_id: site.id });
     await act(job.id, 'cancel');
     const revive = () => server.app.get(Database).query(`UPDATE jobs SET state = 'running' WHERE id = $1`, [job.id]);
-    await expect(revive()).rejects.toThrow('illegal job transition cancelled -> running');
+    await expect(revive()).rejects.toThrow('illegal transition of jobs: cancelled -> running');
   });
 
   it('show a token for one site the machines of that site, and let it decide about no others', async () => {

@@ -1,6 +1,7 @@
+import { FIRST_JOB_STATES, JOB_TRANSITIONS } from '@gururmm/shared/protocol';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { jobGuardSql } from './job-guard';
 import { tenantTableSql } from './tenant-table';
+import { transitionGuardSql } from './transition-guard';
 
 const COLUMNS = `
 ALTER TABLE jobs
@@ -61,13 +62,14 @@ export class JobWaves1795501000000 implements MigrationInterface {
   readonly name = 'JobWaves1795501000000';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const sql of [COLUMNS, TARGETS, BACKFILL, jobGuardSql()]) await runner.query(sql);
+    const guard = transitionGuardSql('jobs', JOB_TRANSITIONS, ...FIRST_JOB_STATES);
+    for (const sql of [COLUMNS, TARGETS, BACKFILL, guard]) await runner.query(sql);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      DROP TRIGGER guard_job ON jobs;
-      DROP FUNCTION rmm_guard_job();
+      DROP TRIGGER guard_jobs ON jobs;
+      DROP FUNCTION rmm_guard_jobs();
       DROP TABLE job_targets;
       DROP INDEX jobs_unfinished, jobs_by_creator;
       ALTER TABLE jobs DROP CONSTRAINT jobs_second_person,
