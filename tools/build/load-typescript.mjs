@@ -1,11 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 /** Absolute path of the checkout. */
 export const workspaceRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/** A source that asks where it stands means its own place, not that of the bundle. */
+const OWN_DIRECTORY = {
+  name: 'own-directory',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\.ts$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replaceAll('import.meta.dirname', JSON.stringify(dirname(path))),
+      loader: 'ts',
+    })),
+};
 
 /**
  * Imports a TypeScript file of the workspace into a tool, with the aliases of tsconfig.base.json.
@@ -26,6 +36,7 @@ export async function loadTypescript(path) {
     target: 'node24',
     tsconfig: join(workspaceRoot, 'tsconfig.base.json'),
     logLevel: 'warning',
+    plugins: [OWN_DIRECTORY],
   });
   try {
     return await import(pathToFileURL(outfile).href);

@@ -16,9 +16,9 @@ describe('a release, from the people who sign it to the agent that runs it', () 
   let agent: AgentProcess;
 
   beforeAll(async () => {
-    lab = new UpdateLab();
-    lab.publish(NEXT_VERSION);
-    server = await ServerProcess.start({ RMM_UPDATES_DIR: lab.repository });
+    lab = await UpdateLab.create();
+    await lab.publish(NEXT_VERSION);
+    server = await ServerProcess.start({ RMM_UPDATES_DIR: lab.repository.path });
     const site = await makeSite(server);
     agent = await AgentProcess.create(server, `site_key = "${site.api_key}"`);
     await appendFile(join(agent.dir, 'agent.toml'), '[updates]\nwatch_seconds = 3\nhello_timeout_seconds = 20\n');
@@ -30,7 +30,7 @@ describe('a release, from the people who sign it to the agent that runs it', () 
     if (pid !== agent.process.pid) process.kill(pid, 'SIGKILL');
     await agent.remove();
     await server.remove();
-    lab.dispose();
+    await lab.dispose();
   });
 
   it('is registered, rolled out, installed, tried with a command, and given its place', async () => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ReleaseRepository } from '@gururmm/e2e/support';
 import { createCredential } from '@gururmm/server/platform/secrets';
 import pg from 'pg';
 import { routesOfTable } from '../access/routes';
@@ -10,7 +11,6 @@ import { submit } from '../testing/test-command';
 import { startTestServer, type TestServer } from '../testing/test-server';
 import { sql, sqlRow } from '../testing/test-sql';
 import { makeUser, signIn } from '../testing/test-user';
-import { TestRepository } from '../testing/update-repository';
 
 /** Routes that change nothing worth an entry, or whose entries another spec reads. */
 const EXCEPTIONS: Readonly<Record<string, string>> = {
@@ -26,6 +26,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   'POST /api/agent/command-ack': 'what a machine tells of a command that has its entry',
   'POST /api/agent/command-output': 'what a machine tells of a command that has its entry',
   'POST /api/agent/command-result': 'what a machine tells of a command that has its entry',
+  'POST /api/agent/update-status': 'what a machine tells of an update whose rollout has its entry',
 };
 
 const SAMPLES: Readonly<Record<string, AuditedRoute>> = {
@@ -47,11 +48,11 @@ interface Entry {
 
 describe('the audit trail', () => {
   const mutating = routesOfTable().filter(({ method }) => method !== 'GET');
-  let repository: TestRepository;
+  let repository: ReleaseRepository;
   let server: TestServer;
 
   beforeAll(async () => {
-    repository = await TestRepository.create();
+    repository = await ReleaseRepository.create();
     await repository.publish(PUBLISHED_VERSION);
     server = await startTestServer({ RMM_UPDATES_DIR: repository.path });
   });

@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ReleaseRepository } from '@gururmm/e2e/support';
 import { startTestServer, type TestServer } from '../testing/test-server';
 import { makeUser, signIn } from '../testing/test-user';
-import { TestRepository } from '../testing/update-repository';
 
 interface ReleaseBody {
   readonly version: string;
@@ -14,11 +14,11 @@ interface ReleaseBody {
 }
 
 describe('releases', () => {
-  let repository: TestRepository;
+  let repository: ReleaseRepository;
   let server: TestServer;
 
   beforeAll(async () => {
-    repository = await TestRepository.create();
+    repository = await ReleaseRepository.create();
     await repository.publish('1.0.0');
     server = await startTestServer({ RMM_UPDATES_DIR: repository.path });
   });
@@ -75,24 +75,30 @@ describe('releases', () => {
   });
 
   describe('of a repository that agents would refuse', () => {
+    let good: ReleaseRepository;
+
+    beforeAll(async () => {
+      good = await ReleaseRepository.create();
+      for (const version of ['1.0.0', '1.1.0']) await good.publish(version);
+    });
+    afterAll(() => good.remove());
+
     it.each([
       [
         'an older snapshot under the newest name',
-        async (bad: TestRepository) => bad.overwrite('metadata/2.snapshot.json', 'metadata/1.snapshot.json'),
+        async (bad: ReleaseRepository) => bad.overwrite('metadata/2.snapshot.json', 'metadata/1.snapshot.json'),
       ],
       [
         'targets of an earlier version',
-        async (bad: TestRepository) => bad.overwrite('metadata/2.targets.json', 'metadata/1.targets.json'),
+        async (bad: ReleaseRepository) => bad.overwrite('metadata/2.targets.json', 'metadata/1.targets.json'),
       ],
-      ['a timestamp that is cut off', async (bad: TestRepository) => rm(join(bad.path, 'metadata/timestamp.json'))],
+      ['a timestamp that is cut off', async (bad: ReleaseRepository) => rm(join(bad.path, 'metadata/timestamp.json'))],
       [
         'a second root that nobody signed',
-        async (bad: TestRepository) => bad.overwrite('metadata/2.root.json', 'metadata/1.root.json'),
+        async (bad: ReleaseRepository) => bad.overwrite('metadata/2.root.json', 'metadata/1.root.json'),
       ],
     ])('are refused: %s', async (_what, spoil) => {
-      const bad = await TestRepository.create();
-      await bad.publish('1.0.0');
-      await bad.publish('1.1.0');
+      const bad = await good.copy();
       await spoil(bad);
       const other = await startTestServer({ RMM_UPDATES_DIR: bad.path });
       try {

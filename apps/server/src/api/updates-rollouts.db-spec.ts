@@ -1,3 +1,4 @@
+import { ReleaseRepository } from '@gururmm/e2e/support';
 import { RolloutDriver, WithdrawnReleases } from '@gururmm/server/updates';
 import { waitUntil } from '@gururmm/server/platform/testing';
 import type { UpdateReport } from '@gururmm/shared/protocol';
@@ -5,7 +6,6 @@ import { makeAgent, makeSite, type MadeAgent, type MadeSite, reconnect } from '.
 import { startTestServer, type TestServer } from '../testing/test-server';
 import { sql, sqlRow } from '../testing/test-sql';
 import { makeUser, signIn } from '../testing/test-user';
-import { TestRepository } from '../testing/update-repository';
 
 interface RolloutBody {
   readonly id: string;
@@ -21,13 +21,13 @@ interface RolloutBody {
 const CAPABLE = { version: '0.9.0', capabilities: ['shell', 'self_update', 'target:linux-x64'] };
 
 describe('a rollout', () => {
-  let repository: TestRepository;
+  let repository: ReleaseRepository;
   let server: TestServer;
   let site: MadeSite;
   const connected: MadeAgent[] = [];
 
   beforeAll(async () => {
-    repository = await TestRepository.create();
+    repository = await ReleaseRepository.create();
     await repository.publish('1.0.0');
     await repository.publish('1.1.0', { channel: 'beta' });
     server = await startTestServer({ RMM_UPDATES_DIR: repository.path });

@@ -3,5 +3,6 @@ export { type CommandBody, ended, readCommand, run, submit } from './commands';
 export { products } from './products';
 export { type Exit, Program } from './program';
 export { type Answer, freePort, OWNER, ServerProcess } from './server-process';
-export { BASE_VERSION, FILE_NAME, TARGET, UpdateLab } from './update-lab';
+export { type PublishOptions, ReleaseRepository } from './release-repository';
+export { BASE_VERSION, TARGET, UpdateLab } from './update-lab';
 export { waitUntil } from './wait-until';

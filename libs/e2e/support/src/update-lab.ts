@@ -1,78 +1,68 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, linkSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { products } from './products';
+import { ReleaseRepository } from './release-repository';
 
-const RELEASE = join(products.root, 'tools/release/release.mjs');
 const BUILD = join(products.root, 'apps/agent/build.mjs');
+const run = promisify(execFile);
 
 /** Name of the build that runs here. */
 export const TARGET = `${process.platform === 'darwin' ? 'macos' : 'linux'}-${process.arch}`;
-export const FILE_NAME = `gururmm-agent-${TARGET}`;
 
 /** Version of the agent that is installed at first. */
 export const BASE_VERSION = '1.0.0';
 
 /** Keys, a repository and compiled agents that trust it, made once for all specs of a file. */
 export class UpdateLab {
-  readonly directory = mkdtempSync(join(tmpdir(), 'gururmm-lab-'));
-  readonly repository = join(this.directory, 'repository');
-  readonly keys = join(this.directory, 'keys');
+  /** Name of the agent's file in a release. */
+  readonly fileName: string;
 
-  constructor() {
-    this.release('init', '--keys', this.keys);
-    this.build(BASE_VERSION);
+  private constructor(
+    readonly repository: ReleaseRepository,
+    readonly target: string,
+  ) {
+    this.fileName = `gururmm-agent-${target}${target.startsWith('windows') ? '.exe' : ''}`;
+  }
+
+  /** @param target name of the builds: those that run here, unless something runs programs of another system */
+  static async create(target = TARGET): Promise<UpdateLab> {
+    const lab = new UpdateLab(await ReleaseRepository.create(), target);
+    await lab.build(BASE_VERSION);
+    return lab;
   }
 
   /** Compiles an agent of this version; from another entry point when one is named. */
-  build(version: string, entryPath?: string): string {
+  async build(version: string, entryPath?: string): Promise<string> {
     const path = this.builtPath(version);
     if (existsSync(path)) return path;
-    const out = join(this.directory, 'builds', `.${version}`);
+    const out = join(this.repository.directory, 'builds', `.${version}`);
     const entry = entryPath === undefined ? [] : ['--entry', entryPath];
-    const result = spawnSync(process.execPath, [BUILD, '--target', TARGET, '--out', out, ...entry], {
-      encoding: 'utf8',
-      env: {
-        ...process.env,
-        GURURMM_BUILD_VERSION: version,
-        GURURMM_UPDATE_ROOT: join(this.repository, 'metadata/1.root.json'),
-      },
-    });
-    if (result.status !== 0) throw new Error(`the build failed: ${result.stderr}`);
+    const env = { ...process.env, GURURMM_BUILD_VERSION: version, GURURMM_UPDATE_ROOT: this.repository.firstRoot };
+    await run(process.execPath, [BUILD, '--target', this.target, '--out', out, ...entry], { env });
     mkdirSync(join(path, '..'), { recursive: true });
-    renameSync(join(out, FILE_NAME), path);
+    renameSync(join(out, this.fileName), path);
     return path;
   }
 
-  /** Signs and publishes a version as the people who hold the keys do it. */
-  publish(version: string, file = this.build(version)): void {
-    this.release('stage', '--version', version, file);
-    for (const number of [1, 2]) this.release('sign', '--key', this.key(`targets-${number}`));
-    this.release('publish', '--online-keys', this.keys);
-  }
-
-  release(command: string, ...args: readonly string[]): void {
-    execFileSync(process.execPath, [RELEASE, command, '--repository', this.repository, ...args], { stdio: 'pipe' });
-  }
-
-  key(name: string): string {
-    return join(this.keys, `${name}.pem`);
-  }
-
-  /** A copy of the repository's metadata, to be bent. */
-  copyMetadata(): string {
-    const copy = mkdtempSync(join(this.directory, 'metadata-'));
-    cpSync(join(this.repository, 'metadata'), copy, { recursive: true });
-    return copy;
+  /** Compiles, signs and publishes a version. */
+  async publish(version: string, entryPath?: string): Promise<void> {
+    await this.repository.publishFiles(version, [await this.build(version, entryPath)]);
   }
 
   /** Puts the base version where an installer would. */
   install(directory: string): string {
-    const path = join(directory, 'bin', 'gururmm-agent');
-    mkdirSync(join(directory, 'bin'), { recursive: true });
-    linkSync(this.builtPath(BASE_VERSION), path);
+    const bin = join(directory, 'bin');
+    const path = join(bin, this.target.startsWith('windows') ? 'gururmm-agent.exe' : 'gururmm-agent');
+    mkdirSync(bin, { recursive: true });
+    try {
+      linkSync(this.builtPath(BASE_VERSION), path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
+      copyFileSync(this.builtPath(BASE_VERSION), path);
+    }
     return path;
   }
 
@@ -82,11 +72,11 @@ export class UpdateLab {
     return { checksum: createHash('sha256').update(content).digest('hex'), size_bytes: content.length };
   }
 
-  dispose(): void {
-    rmSync(this.directory, { recursive: true, force: true });
+  dispose(): Promise<void> {
+    return this.repository.remove();
   }
 
   private builtPath(version: string): string {
-    return join(this.directory, 'builds', version, FILE_NAME);
+    return join(this.repository.directory, 'builds', version, this.fileName);
   }
 }

@@ -1,15 +1,15 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from '../until';
 import { readMetadata, resign, writeMetadata } from './forge';
-import { BASE_VERSION, FILE_NAME, UpdateLab } from '@gururmm/e2e/support';
+import { BASE_VERSION, ReleaseRepository, UpdateLab } from '@gururmm/e2e/support';
 import { UpdateTrial } from './update-trial';
 
 const GOOD = '1.1.0';
 const LATER = '1.2.0';
 
 /** Bends what the mirror says; `metadata` is a copy of the newest metadata. */
-type Attack = (trial: UpdateTrial, metadata: string, lab: UpdateLab) => void;
+type Attack = (trial: UpdateTrial, metadata: string, lab: UpdateLab, foreign: ReleaseRepository) => void;
 
 /** The targets metadata once more, with another version number and whatever an attacker puts in, properly referred to. */
 function replaceTargets(
@@ -26,15 +26,15 @@ function replaceTargets(
     '3.targets.json',
     resign(
       targets,
-      signers.map((name) => lab.key(name)),
+      signers.map((name) => lab.repository.key(name)),
     ),
   );
   const snapshot = readMetadata(metadata, '2.snapshot.json');
   Object.assign(snapshot.signed, { version: 3, meta: { 'targets.json': { version: 3 } } });
-  writeMetadata(metadata, '3.snapshot.json', resign(snapshot, [lab.key('snapshot-1')]));
+  writeMetadata(metadata, '3.snapshot.json', resign(snapshot, [lab.repository.key('snapshot-1')]));
   const timestamp = readMetadata(metadata, 'timestamp.json');
   Object.assign(timestamp.signed, { version: 3, meta: { 'snapshot.json': { version: 3 } } });
-  writeMetadata(metadata, 'timestamp.json', resign(timestamp, [lab.key('timestamp-1')]));
+  writeMetadata(metadata, 'timestamp.json', resign(timestamp, [lab.repository.key('timestamp-1')]));
 }
 
 const nothing = () => undefined;
@@ -45,14 +45,22 @@ const ATTACKS: readonly (readonly [string, Attack, RegExp])[] = [
     (_, metadata, lab) => {
       const timestamp = readMetadata(metadata, 'timestamp.json');
       timestamp.signed.expires = '2020-01-01T00:00:00Z';
-      writeMetadata(metadata, 'timestamp.json', resign(timestamp, [lab.key('timestamp-1')]));
+      writeMetadata(metadata, 'timestamp.json', resign(timestamp, [lab.repository.key('timestamp-1')]));
     },
     /expired/,
   ],
   [
     'the file is swapped',
-    (trial) => trial.bends.set(FILE_NAME, (response) => response.end(Buffer.alloc(1000, 'x'))),
+    (trial) => trial.bends.set(trial.lab.fileName, (response) => response.end(Buffer.alloc(1000, 'x'))),
     /hash|length/i,
+  ],
+  [
+    'the file is swapped for one of the same length',
+    (trial) => {
+      const { size_bytes: length } = trial.lab.hintsOf(LATER);
+      trial.bends.set(trial.lab.fileName, (response) => response.end(Buffer.alloc(length, 'x')));
+    },
+    /hash/i,
   ],
   [
     'the online keys are stolen and sign other targets',
@@ -72,7 +80,7 @@ const ATTACKS: readonly (readonly [string, Attack, RegExp])[] = [
   [
     'the file does not end',
     (trial) =>
-      trial.bends.set(FILE_NAME, (response) => {
+      trial.bends.set(trial.lab.fileName, (response) => {
         const chunk = Buffer.alloc(4 * 1024 * 1024, 'x');
         const pour = () => {
           while (!response.destroyed && response.write(chunk));
@@ -96,11 +104,30 @@ const ATTACKS: readonly (readonly [string, Attack, RegExp])[] = [
     /snapshot/i,
   ],
   [
+    'the newest snapshot names the targets of an earlier release',
+    (_, metadata) => writeMetadata(metadata, '2.targets.json', readMetadata(metadata, '1.targets.json')),
+    /targets/i,
+  ],
+  [
+    'the whole repository is somebody else’s, root and all',
+    (_, metadata, __, foreign) => cpSync(join(foreign.path, 'metadata'), metadata, { recursive: true }),
+    /timestamp was signed by 0\/1/,
+  ],
+  [
+    'the timestamp on the mirror is cut off',
+    (_, metadata) => writeFileSync(join(metadata, 'timestamp.json'), '{"signed": {"_type": "timest'),
+    /JSON/,
+  ],
+  [
     'a new root comes from somebody else',
     (_, metadata, lab) => {
       const root = readMetadata(metadata, '1.root.json');
       root.signed.version = 2;
-      writeMetadata(metadata, '2.root.json', resign(root, [lab.key('targets-1'), lab.key('targets-2')]));
+      writeMetadata(
+        metadata,
+        '2.root.json',
+        resign(root, [lab.repository.key('targets-1'), lab.repository.key('targets-2')]),
+      );
     },
     /root was signed by 0\/2/,
   ],
@@ -109,7 +136,7 @@ const ATTACKS: readonly (readonly [string, Attack, RegExp])[] = [
     (_, metadata, lab) => {
       const root = readMetadata(metadata, '1.root.json');
       root.signed.version = 2;
-      writeMetadata(metadata, '2.root.json', resign(root, [lab.key('root-1')]));
+      writeMetadata(metadata, '2.root.json', resign(root, [lab.repository.key('root-1')]));
     },
     /root was signed by 1\/2/,
   ],
@@ -131,15 +158,20 @@ const ATTACKS: readonly (readonly [string, Attack, RegExp])[] = [
 
 describe('an update of the compiled agent under attack', () => {
   let lab: UpdateLab;
+  let foreign: ReleaseRepository;
   let trial: UpdateTrial;
 
-  beforeAll(() => {
-    lab = new UpdateLab();
-    lab.publish(GOOD);
-    lab.build(LATER);
-    lab.publish(LATER);
+  beforeAll(async () => {
+    lab = await UpdateLab.create();
+    await lab.publish(GOOD);
+    await lab.publish(LATER);
+    foreign = await ReleaseRepository.create();
+    for (const version of [GOOD, LATER]) await foreign.publish(version, { names: [lab.fileName] });
   }, 180_000);
-  afterAll(() => lab.dispose());
+  afterAll(async () => {
+    await lab.dispose();
+    await foreign.remove();
+  });
   beforeEach(async () => {
     trial = await UpdateTrial.start(lab);
   });
@@ -169,8 +201,8 @@ describe('an update of the compiled agent under attack', () => {
   });
 
   it.each(ATTACKS)('installs nothing when %s', async (_what, attack, reason) => {
-    trial.metadata = lab.copyMetadata();
-    attack(trial, trial.metadata, lab);
+    trial.metadata = await lab.repository.copyMetadata();
+    attack(trial, trial.metadata, lab, foreign);
     trial.offer(LATER);
     await expectRefused(LATER, reason);
   });
@@ -186,7 +218,7 @@ describe('an update of the compiled agent under attack', () => {
     ['has another hash than the signed one', LATER, { checksum: 'a'.repeat(64) }, /not what its metadata signs/],
     ['has another size than the signed one', LATER, { size_bytes: 1 }, /not what its metadata signs/],
   ])('installs nothing that %s', async (_what, version, fields, reason) => {
-    const target = `gururmm-agent/${version}/${FILE_NAME}`;
+    const target = `gururmm-agent/${version}/${lab.fileName}`;
     trial.offer(LATER, { version, target, ...fields });
     await expectRefused(version, reason);
   });
@@ -194,9 +226,9 @@ describe('an update of the compiled agent under attack', () => {
   it('installs nothing older by replayed metadata, whether its own was kept or lost', async () => {
     trial.offer(LATER);
     await trial.end();
-    const replayed = lab.copyMetadata();
+    const replayed = await lab.repository.copyMetadata();
     for (const name of ['2.targets.json', '2.snapshot.json']) rmSync(join(replayed, name));
-    writeMetadata(replayed, 'timestamp.json', resign(firstTimestamp(replayed), [lab.key('timestamp-1')]));
+    writeMetadata(replayed, 'timestamp.json', resign(firstTimestamp(replayed), [lab.repository.key('timestamp-1')]));
     trial.metadata = replayed;
     trial.server.received.length = 0;
     trial.offer(GOOD, { update_id: '00000000-0000-4000-8000-000000000001' });
@@ -214,8 +246,8 @@ describe('an update of the compiled agent under attack', () => {
   it('refuses replayed metadata by its version, where the floor would let it through', async () => {
     trial.offer(LATER, { checksum: 'a'.repeat(64) });
     await trial.end();
-    const replayed = lab.copyMetadata();
-    writeMetadata(replayed, 'timestamp.json', resign(firstTimestamp(replayed), [lab.key('timestamp-1')]));
+    const replayed = await lab.repository.copyMetadata();
+    writeMetadata(replayed, 'timestamp.json', resign(firstTimestamp(replayed), [lab.repository.key('timestamp-1')]));
     trial.metadata = replayed;
     trial.server.received.length = 0;
     trial.offer(GOOD, { update_id: '00000000-0000-4000-8000-000000000001' });

@@ -14,8 +14,8 @@ describe('an update of the compiled agent through a proxy, from a server with a 
   let trial: UpdateTrial;
 
   beforeAll(async () => {
-    lab = new UpdateLab();
-    lab.publish(GOOD);
+    lab = await UpdateLab.create();
+    await lab.publish(GOOD);
     authority = new TestAuthority('Own CA');
     proxy = await ConnectProxy.start({ credentials: 'user:password' });
   }, 240_000);
@@ -24,7 +24,7 @@ describe('an update of the compiled agent through a proxy, from a server with a 
     await trial.dispose();
     await proxy.stop();
     authority.dispose();
-    lab.dispose();
+    await lab.dispose();
   });
 
   it('comes the same way as the connection, metadata and program', async () => {

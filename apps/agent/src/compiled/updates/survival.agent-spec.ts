@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { processesWith } from '../agent-process';
 import { until } from '../until';
-import { BASE_VERSION, FILE_NAME, UpdateLab } from '@gururmm/e2e/support';
+import { BASE_VERSION, UpdateLab } from '@gururmm/e2e/support';
 import { UpdateTrial } from './update-trial';
 
 const GOOD = '1.1.0';
@@ -12,11 +12,11 @@ describe('an update of the compiled agent', () => {
   let lab: UpdateLab;
   let trial: UpdateTrial;
 
-  beforeAll(() => {
-    lab = new UpdateLab();
+  beforeAll(async () => {
+    lab = await UpdateLab.create();
     for (const [entry, version] of Object.entries(BAD))
-      lab.publish(version, lab.build(version, join(import.meta.dirname, 'bad-builds', `${entry}.ts`)));
-    lab.publish(GOOD);
+      await lab.publish(version, join(import.meta.dirname, 'bad-builds', `${entry}.ts`));
+    await lab.publish(GOOD);
   }, 240_000);
   afterAll(() => lab.dispose());
   afterEach(async () => {
@@ -128,7 +128,7 @@ describe('an update of the compiled agent', () => {
 
   it('whose download stalls is given up', async () => {
     trial = await UpdateTrial.start(lab, { stall_seconds: 1 });
-    trial.bends.set(FILE_NAME, (response) => void response.write('begun'));
+    trial.bends.set(lab.fileName, (response) => void response.write('begun'));
     trial.offer(GOOD);
     expect(await trial.end()).toMatchObject({ state: 'failed', error: expect.stringContaining('stalled') as unknown });
     await expectServing(BASE_VERSION);

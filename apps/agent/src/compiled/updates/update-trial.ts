@@ -6,7 +6,7 @@ import type { AgentPayload, ServerPayload } from '@gururmm/shared/protocol';
 import { AgentProcess } from '../agent-process';
 import { FakeServer } from '../fake-server';
 import { until } from '../until';
-import { BASE_VERSION, FILE_NAME, type UpdateLab } from '@gururmm/e2e/support';
+import { BASE_VERSION, type UpdateLab } from '@gururmm/e2e/support';
 
 const ENDS = ['succeeded', 'failed', 'rolled_back'];
 
@@ -36,7 +36,7 @@ export class UpdateTrial {
     readonly agent: AgentProcess,
     readonly programPath: string,
   ) {
-    this.metadata = join(lab.repository, 'metadata');
+    this.metadata = join(lab.repository.path, 'metadata');
   }
 
   static async start(lab: UpdateLab, settings: Record<string, unknown> = {}, way?: WayThere): Promise<UpdateTrial> {
@@ -64,7 +64,7 @@ export class UpdateTrial {
       payload: {
         update_id: this.updateId,
         version,
-        target: `gururmm-agent/${version}/${FILE_NAME}`,
+        target: `gururmm-agent/${version}/${this.lab.fileName}`,
         download_url: 'https://attacker.example.com/agent',
         ...this.lab.hintsOf(version),
         ...fields,
@@ -121,7 +121,7 @@ export class UpdateTrial {
     }
     const file = path.startsWith('/metadata/')
       ? join(this.metadata, path.slice('/metadata/'.length))
-      : join(this.lab.repository, path);
+      : join(this.lab.repository.path, path);
     if (existsSync(file)) response.end(readFileSync(file));
     else response.writeHead(404).end();
   }
