@@ -4,7 +4,7 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiProperty, ApiTags } from '@nestjs/swagger';
 
 class DispatchBody {
-  @ApiProperty({ description: 'An administrator froze the fleet: no command is handed to any agent.' })
+  @ApiProperty({ description: 'An administrator froze the fleet: no command and no update is handed to any agent.' })
   frozen!: boolean;
   @ApiProperty({ type: String, format: 'date-time', nullable: true }) frozen_since!: string | null;
 }

@@ -8,7 +8,7 @@ export interface Settings {
   readonly single_sign_on_only: boolean;
   /** Jobs on many machines, or on several clients, wait until another person has approved them. */
   readonly second_person_required: boolean;
-  /** No command is handed to any agent; what runs goes on. */
+  /** No command and no update is handed to any agent; what runs goes on. */
   readonly dispatch_frozen: boolean;
 }
 

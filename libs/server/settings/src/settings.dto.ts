@@ -12,7 +12,8 @@ export class SettingsBody implements Settings {
     description: 'Jobs on many machines, or on several clients, wait for the approval of another person.',
   })
   second_person_required!: boolean;
-  @ApiProperty({ description: 'No command is handed to any agent; what runs goes on.' }) dispatch_frozen!: boolean;
+  @ApiProperty({ description: 'No command and no update is handed to any agent; what runs goes on.' })
+  dispatch_frozen!: boolean;
 }
 
 export class UpdateSettingsRequest implements Partial<Settings> {

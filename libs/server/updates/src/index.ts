@@ -3,7 +3,7 @@ export { AgentUpdate } from './agent-update.entity';
 export { Release, type ReleaseFile } from './release.entity';
 export { Rollout } from './rollout.entity';
 export { RolloutDriver } from './rollout-driver';
-export { UpdateOffers } from './update-offers';
+export { type UpdateOffer, UpdateOffers } from './update-offers';
 export { UpdateReports } from './update-reports';
 export { WithdrawnReleases } from './withdrawn-releases';
 export { UpdateVerification } from './update-verification';

@@ -1,113 +1,117 @@
 import { AuditTrail } from '@gururmm/server/audit';
 import { Database } from '@gururmm/server/platform/database';
-import { PeriodicTasks } from '@gururmm/server/platform/cluster';
+import { ClusterBus, PeriodicTasks } from '@gururmm/server/platform/cluster';
 import { SYSTEM_ACTOR } from '@gururmm/server/platform/http';
 import { EffectivePolicies } from '@gururmm/server/policies';
+import { isOnSql, settingChangedAtSql } from '@gururmm/server/settings';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { ACTIVE_STATES_SQL, readFigures } from './rollout-figures';
 import { decide, type RolloutDecision, type RolloutFigures } from './rollout-health';
 import { Rollout } from './rollout.entity';
 import { skipTheRest } from './rollouts.repository';
 import { isWindowOpen } from './update-policy';
 
 const EVERY_MS = 2_000;
-const LOCK = 7_264_141;
-
-interface FiguresRow {
-  readonly active: string;
-  readonly succeeded: string;
-  readonly failed: string;
-  readonly due: string;
-  readonly out_of_reach: string;
-  readonly later: string;
-  readonly online: string;
-  readonly measured: string;
-  readonly seconds_in_ring: number;
-}
-
-const FIGURES = `
-SELECT count(*) FILTER (WHERE u.state IN ('offered', 'downloading', 'verifying', 'installing')) AS active,
-  count(*) FILTER (WHERE u.state = 'succeeded' AND u.ended_at >= r.counted_from) AS succeeded,
-  count(*) FILTER (WHERE u.state IN ('failed', 'timed_out', 'rolled_back') AND u.ended_at >= r.counted_from) AS failed,
-  count(*) FILTER (WHERE u.state = 'waiting' AND u.ring <= r.ring AND a.status = 'online') AS due,
-  count(*) FILTER (WHERE u.state = 'waiting' AND u.ring <= r.ring AND a.status <> 'online') AS out_of_reach,
-  count(*) FILTER (WHERE u.state = 'waiting' AND u.ring > r.ring) AS later,
-  count(*) FILTER (WHERE u.state NOT IN ('offered', 'downloading', 'verifying', 'installing') AND a.status = 'online') AS online,
-  count(*) FILTER (WHERE u.state NOT IN ('offered', 'downloading', 'verifying', 'installing')) AS measured,
-  extract(epoch FROM now() - r.ring_started_at)::float8 AS seconds_in_ring
-FROM rollouts r JOIN agent_updates u ON u.rollout_id = r.id JOIN agents a ON a.id = u.agent_id
-WHERE r.id = $1 GROUP BY r.id`;
+/** The net under the wake-ups, for as long as nothing is under way: a node that made no rollout hears of none. */
+const IDLE_EVERY_MS = 30_000;
+const LOCK = 7_264_181;
 
 /** Moves rollouts on: once in the cluster, by the database's clock. */
 @Injectable()
 export class RolloutDriver implements OnApplicationBootstrap {
   private readonly logger = new Logger('RolloutDriver');
+  private isAwake = true;
+  private lookedAtMs = 0;
 
   constructor(
     private readonly database: Database,
     private readonly audit: AuditTrail,
     private readonly policies: EffectivePolicies,
     private readonly tasks: PeriodicTasks,
+    private readonly bus: ClusterBus,
   ) {}
 
   onApplicationBootstrap(): void {
-    this.tasks.start({ name: 'move rollouts on', everyMs: EVERY_MS, lock: LOCK, run: () => this.run() });
+    this.bus.subscribe('rollout.changed', () => void (this.isAwake = true));
+    this.tasks.start({
+      name: 'move rollouts on',
+      everyMs: EVERY_MS,
+      lock: LOCK,
+      isDue: () => this.isDue(),
+      run: () => this.run(),
+    });
+  }
+
+  /** Whether there may be something to do; without rollouts PostgreSQL is asked now and then only. */
+  isDue(): boolean {
+    return this.isAwake || performance.now() - this.lookedAtMs >= IDLE_EVERY_MS;
   }
 
   /** One look at every rollout that goes on. */
   async run(): Promise<void> {
-    await this.endOverdue();
-    const running = await this.database.query<{ id: string }>(`SELECT id FROM rollouts WHERE state = 'running'`);
-    for (const { id } of running) await this.database.system.transaction((manager) => this.move(manager, id));
+    // A change that comes while this looks must be looked at once more.
+    this.isAwake = false;
+    this.lookedAtMs = performance.now();
+    try {
+      const [open] = await this.database.query<{ is_open: boolean }>(
+        `SELECT EXISTS (SELECT 1 FROM rollouts WHERE state = 'running')
+           OR EXISTS (SELECT 1 FROM agent_updates WHERE state IN ${ACTIVE_STATES_SQL}) AS is_open`,
+      );
+      if (open?.is_open === true) await this.moveAll();
+    } catch (error) {
+      this.isAwake = true;
+      throw error;
+    }
   }
 
-  /** Also for paused and halted rollouts: what was begun ends one way or the other. */
+  private async moveAll(): Promise<void> {
+    this.isAwake = true;
+    await this.endOverdue();
+    const running = await this.database.query<{ id: string }>(`SELECT id FROM rollouts WHERE state = 'running'`);
+    let offered = 0;
+    for (const { id } of running)
+      offered += await this.database.system.transaction((manager) => this.move(manager, id));
+    if (offered > 0) this.bus.publish('update.offered', {});
+  }
+
+  /**
+   * Also for paused and halted rollouts: what was begun ends one way or the other. The time of what no agent has
+   * taken up does not run out while the fleet is frozen, and begins anew when it is set free.
+   */
   private async endOverdue(): Promise<void> {
     await this.database.query(
-      `UPDATE agent_updates SET state = 'timed_out', reason = 'The agent did not tell the end of the update in time.',
+      `UPDATE agent_updates u SET state = 'timed_out', reason = 'The agent did not tell the end of the update in time.',
          ended_at = now(), updated_at = now()
-       WHERE state IN ('offered', 'downloading', 'verifying', 'installing') AND timeout_at < now()`,
+       FROM rollouts r WHERE r.id = u.rollout_id AND u.state IN ${ACTIVE_STATES_SQL} AND u.timeout_at < now()
+         AND NOT (u.state = 'offered' AND (${isOnSql('dispatch_frozen')} OR coalesce(
+           ${settingChangedAtSql('dispatch_frozen')} + make_interval(secs => r.update_timeout_seconds) > now(), false)))`,
     );
   }
 
-  private async move(manager: EntityManager, id: string): Promise<void> {
+  /** @returns how many agents were offered the version */
+  private async move(manager: EntityManager, id: string): Promise<number> {
     const rollout = await manager.findOne(Rollout, {
       where: { id, state: 'running' },
       lock: { mode: 'pessimistic_write' },
     });
-    if (rollout === null) return;
-    const figures = await this.figures(manager, rollout);
+    if (rollout === null) return 0;
+    const { isFrozen, ...figures } = await readFigures(manager, rollout);
     if (rollout.onlineBaseline === null && figures.onlineRatio !== null) {
       await manager.update(Rollout, { id }, { onlineBaseline: figures.onlineRatio });
     }
     const decision = decide(figures);
-    if (decision.kind === 'wait') await this.offer(manager, rollout, figures);
-    else await this.carryOut(manager, rollout, decision);
-  }
-
-  private async figures(manager: EntityManager, rollout: Rollout): Promise<RolloutFigures> {
-    const [row] = await manager.query<FiguresRow[]>(FIGURES, [rollout.id]);
-    const measured = Number(row?.measured ?? 0);
-    return {
-      active: Number(row?.active ?? 0),
-      succeeded: Number(row?.succeeded ?? 0),
-      failed: Number(row?.failed ?? 0),
-      due: Number(row?.due ?? 0),
-      outOfReach: Number(row?.out_of_reach ?? 0),
-      later: Number(row?.later ?? 0),
-      onlineRatio: measured === 0 ? null : Number(row?.online ?? 0) / measured,
-      onlineBaseline: rollout.onlineBaseline,
-      measured,
-      secondsInRing: row?.seconds_in_ring ?? 0,
-      ringWaitSeconds: rollout.ringWaitSeconds,
-      offlineWaitSeconds: rollout.offlineWaitSeconds,
-    };
+    // A freeze holds everything but the rollout's own brake.
+    if (isFrozen && decision.kind !== 'halt') return 0;
+    if (decision.kind === 'wait') return this.offer(manager, rollout, figures);
+    await this.carryOut(manager, rollout, decision);
+    return 0;
   }
 
   /** Offers the version to agents that are there, in their update window, and not too many at once. */
-  private async offer(manager: EntityManager, rollout: Rollout, { active, due }: RolloutFigures): Promise<void> {
+  private async offer(manager: EntityManager, rollout: Rollout, { active, due }: RolloutFigures): Promise<number> {
     const places = rollout.maxInFlight - active;
-    if (places <= 0 || due === 0) return;
+    if (places <= 0 || due === 0) return 0;
     const waiting = await manager.query<{ id: string; agent_id: string; version: string }[]>(
       `SELECT u.id, u.agent_id, a.version FROM agent_updates u JOIN agents a ON a.id = u.agent_id
        WHERE u.rollout_id = $1 AND u.state = 'waiting' AND u.ring <= $2 AND a.status = 'online' ORDER BY u.ring, u.id`,
@@ -121,12 +125,14 @@ export class RolloutDriver implements OnApplicationBootstrap {
       return version !== rollout.version && policy !== undefined && isWindowOpen(policy.update_window, now);
     });
     await this.skip(manager, has, 'It has this version already.');
+    const chosen = open.slice(0, places).map(({ id }) => id);
     await manager.query(
       `UPDATE agent_updates SET state = 'offered', offered_at = now(), updated_at = now(),
          timeout_at = now() + make_interval(secs => $2)
        WHERE id = ANY($1::uuid[]) AND state = 'waiting'`,
-      [open.slice(0, places).map(({ id }) => id), rollout.updateTimeoutSeconds],
+      [chosen, rollout.updateTimeoutSeconds],
     );
+    return chosen.length;
   }
 
   private async skip(manager: EntityManager, updates: readonly { id: string }[], reason: string): Promise<void> {

@@ -98,9 +98,14 @@ function toTarget(row: CandidateRow, file: ReleaseFile): RolloutTarget {
   };
 }
 
+/** The script for old Windows, which is one for all of them. */
+const LEGACY_BUILD = 'legacy-windows';
+
 /** An agent names its build; of one that does not, operating system and processor decide. */
 function fileFor(candidate: CandidateRow, files: readonly ReleaseFile[]): ReleaseFile | undefined {
   const named = candidate.capabilities.find((capability) => capability.startsWith(TARGET_PREFIX));
   const build = named?.slice(TARGET_PREFIX.length) ?? `${candidate.os_type}-${candidate.arch}`;
-  return files.find(({ product, os, arch }) => product === 'gururmm-agent' && `${os}-${arch}` === build);
+  return files.find(({ product, os, arch }) =>
+    product === 'gururmm-legacy-agent' ? build === LEGACY_BUILD : build === `${os}-${arch}`,
+  );
 }

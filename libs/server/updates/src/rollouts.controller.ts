@@ -13,6 +13,7 @@ import {
   Scope,
   toPageBody,
 } from '@gururmm/server/platform/http';
+import { SettingsRepository } from '@gururmm/server/settings';
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import {
@@ -42,13 +43,15 @@ export class RolloutsController {
   constructor(
     private readonly rollouts: RolloutsRepository,
     private readonly releases: ReleasesRepository,
+    private readonly settings: SettingsRepository,
   ) {}
 
   @Get()
   @RequirePermission('updates.read')
   @ApiPage(RolloutBody)
   async list(@Scope() scope: ClientScope, @Query() query: ListQuery): Promise<PageBody<RolloutBody>> {
-    return toPageBody(await this.rollouts.list(scope, query), toRolloutBody);
+    const isFrozen = await this.isFrozen();
+    return toPageBody(await this.rollouts.list(scope, query), (rollout) => toRolloutBody(rollout, isFrozen));
   }
 
   @Post()
@@ -78,14 +81,14 @@ export class RolloutsController {
       maxInFlight: body.max_in_flight ?? DEFAULT_MAX_IN_FLIGHT,
       createdBy: principal.userId,
     });
-    return { ...toRolloutProgressBody(await this.rollouts.progress(scope, rollout.id)), excluded: { ...excluded } };
+    return { ...(await this.get(scope, rollout.id)), excluded: { ...excluded } };
   }
 
   @Get(':id')
   @RequirePermission('updates.read')
   @ApiOkResponse({ type: RolloutProgressBody })
   async get(@Scope() scope: ClientScope, @IdParam('rollout') id: string): Promise<RolloutProgressBody> {
-    return toRolloutProgressBody(await this.rollouts.progress(scope, id));
+    return toRolloutProgressBody(await this.rollouts.progress(scope, id), await this.isFrozen());
   }
 
   @Get(':id/agents')
@@ -124,5 +127,9 @@ export class RolloutsController {
   async abort(@Scope() scope: ClientScope, @CurrentActor() actor: Actor, @IdParam('rollout') id: string) {
     await this.rollouts.changeState(scope, actor, id, 'aborted', `${actor.name} aborted it.`);
     return this.get(scope, id);
+  }
+
+  private async isFrozen(): Promise<boolean> {
+    return (await this.settings.onSince('dispatch_frozen')) !== null;
   }
 }

@@ -1,4 +1,5 @@
 import { AuditTrail } from '@gururmm/server/audit';
+import { ClusterBus } from '@gururmm/server/platform/cluster';
 import {
   type ClientScope,
   Database,
@@ -20,6 +21,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AgentUpdate } from './agent-update.entity';
 import type { Release } from './release.entity';
+import { ACTIVE_STATES_SQL } from './rollout-figures';
 import { assignRings, type Ring } from './rings';
 import { Rollout } from './rollout.entity';
 import { type Exclusions, type RolloutFilter, type RolloutTarget, RolloutTargets } from './rollout-targets';
@@ -47,6 +49,9 @@ export interface RolloutProgress {
   readonly rings: readonly RingProgress[];
 }
 
+/** Taken by every new rollout, in its transaction. */
+const CREATE_LOCK = 7_264_180;
+
 /** Stands for agents of no client: only who sees all clients sees such a rollout. */
 const UNASSIGNED = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
@@ -56,28 +61,31 @@ export class RolloutsRepository {
     private readonly database: Database,
     private readonly audit: AuditTrail,
     private readonly targets: RolloutTargets,
+    private readonly bus: ClusterBus,
   ) {}
 
   /**
    * Freezes the agents of a rollout and their rings.
    * @throws DomainError invalid_request (nobody to update), conflict (an agent is in another rollout that goes on)
    */
-  create(
+  async create(
     scope: ClientScope,
     actor: Actor,
     fields: NewRollout,
   ): Promise<{ readonly rollout: Rollout; readonly excluded: Exclusions }> {
-    return this.audit.change(scope, actor, async (manager) => {
+    const created = await this.audit.change(scope, actor, async (manager) => {
       const { targets, excluded } = await this.targets.choose(manager, fields.filter, fields.release);
       if (targets.length === 0) throw new DomainError('invalid_request', nobodyText(excluded));
       // Two rollouts made at once must see each other's agents.
-      await manager.query('SELECT pg_advisory_xact_lock(7264140)');
+      await manager.query(`SELECT pg_advisory_xact_lock(${CREATE_LOCK})`);
       await this.assertFree(manager, targets);
       const rollout = await this.insert(manager, fields, targets);
       const after = { version: rollout.version, filter: rollout.filter, target_count: rollout.targetCount };
       const acts = rollout.clientIds.map((clientId) => actOn(rollout, 'rollout.create', clientId, after));
       return { result: { rollout, excluded }, acts };
     });
+    this.bus.publish('rollout.changed', {});
+    return created;
   }
 
   list(scope: ClientScope, page: PageRequest): Promise<Page<Rollout>> {
@@ -149,8 +157,8 @@ export class RolloutsRepository {
    * Pauses, resumes or aborts. Resuming after a halt counts failures anew: somebody has looked at them.
    * @throws DomainError not_found, conflict when the rollout cannot go there
    */
-  changeState(scope: ClientScope, actor: Actor, id: string, to: RolloutState, reason: string): Promise<Rollout> {
-    return this.audit.change(scope, actor, async (manager) => {
+  async changeState(scope: ClientScope, actor: Actor, id: string, to: RolloutState, reason: string): Promise<Rollout> {
+    const changed = await this.audit.change(scope, actor, async (manager) => {
       const before = await manager.findOne(Rollout, { where: { id }, lock: { mode: 'pessimistic_write' } });
       if (before === null) throw notFound('rollout');
       if (!ROLLOUT_TRANSITIONS[before.state].includes(to))
@@ -169,13 +177,15 @@ export class RolloutsRepository {
       );
       return { result, acts };
     });
+    this.bus.publish('rollout.changed', {});
+    return changed;
   }
 
   private async assertFree(manager: EntityManager, targets: readonly RolloutTarget[]): Promise<void> {
     const [busy] = await manager.query<{ count: string }[]>(
       `SELECT count(*) FROM agent_updates u JOIN rollouts r ON r.id = u.rollout_id
        WHERE u.agent_id = ANY($1::uuid[]) AND r.state IN ('running', 'paused', 'halted')
-         AND u.state IN ('waiting', 'offered', 'downloading', 'verifying', 'installing')`,
+         AND (u.state = 'waiting' OR u.state IN ${ACTIVE_STATES_SQL})`,
       [targets.map(({ agentId }) => agentId)],
     );
     const count = Number(busy?.count ?? 0);

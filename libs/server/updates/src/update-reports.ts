@@ -1,7 +1,12 @@
 import { AgentGateway, type MessageHandler } from '@gururmm/server/gateway';
 import { Database, storableText } from '@gururmm/server/platform/database';
 import { DomainError } from '@gururmm/server/platform/errors';
-import { AGENT_UPDATE_STATES, AGENT_UPDATE_TRANSITIONS, type AgentUpdateState } from '@gururmm/shared/protocol';
+import {
+  AGENT_UPDATE_STATES,
+  AGENT_UPDATE_TRANSITIONS,
+  type AgentPayload,
+  type AgentUpdateState,
+} from '@gururmm/shared/protocol';
 import { Injectable } from '@nestjs/common';
 
 /** Stores what agents tell of their updates; an end is acknowledged once it is stored, so that it can be repeated. */
@@ -14,9 +19,17 @@ export class UpdateReports {
 
   /** @throws DomainError not_found when the agent has no such update */
   readonly updateStatus: MessageHandler<'update_status'> = async (session, payload) => {
+    await this.take(session.agentId, payload);
+    if (isOver(payload.state)) {
+      this.gateway.send(session.agentId, { type: 'event_ack', payload: { event_id: payload.update_id } });
+    }
+  };
+
+  /** Stores a report, whichever way it came. @throws DomainError not_found when the agent has no such update */
+  async take(agentId: string, payload: AgentPayload<'update_status'>): Promise<void> {
     const [update] = await this.database.query<{ state: AgentUpdateState }>(
       'SELECT state FROM agent_updates WHERE id = $1 AND agent_id = $2',
-      [payload.update_id, session.agentId],
+      [payload.update_id, agentId],
     );
     if (update === undefined) throw new DomainError('not_found', 'This server has sent no such update.');
     await this.database.query(
@@ -24,17 +37,14 @@ export class UpdateReports {
        WHERE id = $1 AND agent_id = $2 AND state = ANY($6)`,
       [
         payload.update_id,
-        session.agentId,
+        agentId,
         payload.state,
         payload.error === undefined ? null : storableText(payload.error),
         isOver(payload.state),
         statesBefore(payload.state),
       ],
     );
-    if (isOver(payload.state)) {
-      this.gateway.send(session.agentId, { type: 'event_ack', payload: { event_id: payload.update_id } });
-    }
-  };
+  }
 }
 
 function isOver(state: AgentUpdateState): boolean {

@@ -3,6 +3,7 @@ import type { AgentSession, SessionListener } from '@gururmm/server/gateway';
 import { ALL_CLIENTS, Database } from '@gururmm/server/platform/database';
 import { SYSTEM_ACTOR } from '@gururmm/server/platform/http';
 import { Injectable } from '@nestjs/common';
+import { ACTIVE_STATES_SQL } from './rollout-figures';
 
 /** Does nothing, on every system. An agent that permits no shell refuses it, which is an answer as well. */
 const HARMLESS = 'exit 0';
@@ -20,15 +21,20 @@ export class UpdateVerification implements SessionListener {
     private readonly commands: CommandsService,
   ) {}
 
-  async connected(session: AgentSession): Promise<void> {
+  connected(session: AgentSession): Promise<void> {
+    return this.versionSeen(session.agentId);
+  }
+
+  /** An agent is there, perhaps in another version than before. */
+  async versionSeen(agentId: string): Promise<void> {
     const [update] = await this.database.query<{ id: string }>(
       `SELECT u.id FROM agent_updates u JOIN agents a ON a.id = u.agent_id
-       WHERE u.agent_id = $1 AND a.version = u.version AND u.state IN ('offered', 'downloading', 'verifying', 'installing')`,
-      [session.agentId],
+       WHERE u.agent_id = $1 AND a.version = u.version AND u.state IN ${ACTIVE_STATES_SQL}`,
+      [agentId],
     );
     if (update === undefined) return;
     const command = {
-      agentId: session.agentId,
+      agentId,
       createdBy: null,
       commandType: 'shell',
       command: HARMLESS,

@@ -3,6 +3,7 @@ import { CommandsModule } from '@gururmm/server/commands';
 import { PublishedFiles } from '@gururmm/server/downloads';
 import { CONFIGURATION, type Configuration } from '@gururmm/server/platform/config';
 import { PoliciesModule } from '@gururmm/server/policies';
+import { SettingsModule } from '@gururmm/server/settings';
 import { join } from 'node:path';
 import { Module } from '@nestjs/common';
 import { AgentUpdatesController } from './agent-updates.controller';
@@ -26,7 +27,7 @@ const ofUpdatesDir = <T>(make: (updatesDir: string) => T) => ({
 
 /** Releases, rollouts, and the mirror that agents update from. */
 @Module({
-  imports: [AgentsModule, CommandsModule, PoliciesModule],
+  imports: [AgentsModule, CommandsModule, PoliciesModule, SettingsModule],
   controllers: [ReleasesController, RolloutsController, AgentUpdatesController, MirrorController],
   providers: [
     ReleasesRepository,

@@ -16,8 +16,8 @@ const SWITCHES: readonly Explained[] = [
   {
     name: 'dispatch_frozen',
     label: 'Freeze all dispatch',
-    text: 'No machine is handed any command, whoever asks. What runs goes on and can be cancelled; what waits is sent when you switch this off.',
-    question: 'No new command will start on any machine of any client until it is switched off again.',
+    text: 'No machine is handed any command or update, whoever asks. What runs goes on and can be cancelled; what waits is sent when you switch this off.',
+    question: 'No new command or update will start on any machine of any client until it is switched off again.',
   },
   {
     name: 'second_person_required',

@@ -59,6 +59,10 @@ export interface BusEvents {
     readonly occurredAt: string;
     readonly detail: string | null;
   };
+  /** A rollout was made, resumed or otherwise changed by somebody: look at it now. */
+  'rollout.changed': Readonly<Record<string, never>>;
+  /** Agents of any node may have an update on offer. */
+  'update.offered': Readonly<Record<string, never>>;
   /** A session of a user ended: logout, expiry, a change of role. */
   'session.ended': { readonly sessionId: string };
   /** An administrator changed a setting: read them anew. */

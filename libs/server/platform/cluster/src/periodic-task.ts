@@ -8,6 +8,8 @@ export interface PeriodicTask {
   readonly everyMs: number;
   /** Number of the advisory lock that keeps other nodes out; no lock means every node runs it. */
   readonly lock?: number;
+  /** Asked before anything else: false lets this time pass without a question to PostgreSQL. */
+  isDue?(): boolean;
   run(): Promise<void>;
 }
 
@@ -27,7 +29,7 @@ export class PeriodicTasks implements BeforeApplicationShutdown {
   start(task: PeriodicTask): void {
     let isRunning = false;
     const timer = setInterval(() => {
-      if (isRunning || this.isStopped) return;
+      if (isRunning || this.isStopped || task.isDue?.() === false) return;
       isRunning = true;
       const run = this.runOnce(task)
         .catch((error: unknown) => this.logger.error({ err: error, task: task.name }, 'a periodic task failed'))

@@ -180,13 +180,16 @@ export function toRolloutFilter(body: RolloutFilterBody | undefined): RolloutFil
   };
 }
 
-export function toRolloutBody(rollout: Rollout): RolloutBody {
+const FROZEN = 'The fleet is frozen: no version is offered to anybody until an administrator switches that off.';
+
+/** @param isFrozen nothing at all is handed to agents now */
+export function toRolloutBody(rollout: Rollout, isFrozen: boolean): RolloutBody {
   return {
     id: rollout.id,
     release_id: rollout.releaseId,
     version: rollout.version,
     state: rollout.state,
-    reason: rollout.reason,
+    reason: isFrozen && rollout.state === 'running' ? FROZEN : rollout.reason,
     filter: rollout.filter,
     ring: rollout.ring,
     ring_started_at: rollout.ringStartedAt.toISOString(),
@@ -201,13 +204,13 @@ export function toRolloutBody(rollout: Rollout): RolloutBody {
   };
 }
 
-export function toRolloutProgressBody({ rollout, rings }: RolloutProgress): RolloutProgressBody {
+export function toRolloutProgressBody({ rollout, rings }: RolloutProgress, isFrozen: boolean): RolloutProgressBody {
   const bodies = rollout.rings.map(({ percent, minAgents }, index) => ({
     percent,
     min_agents: minAgents,
     by_state: { ...rings[index]?.byState } as Record<AgentUpdateState, number>,
   }));
-  return { ...toRolloutBody(rollout), rings: bodies };
+  return { ...toRolloutBody(rollout, isFrozen), rings: bodies };
 }
 
 export function toAgentUpdateBody(update: AgentUpdate): AgentUpdateBody {
