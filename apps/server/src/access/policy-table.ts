@@ -33,6 +33,7 @@ export const POLICY_TABLE: Readonly<Record<string, Policy>> = {
   'POST /api/agent/command-ack': 'agent',
   'POST /api/agent/command-output': 'agent',
   'POST /api/agent/command-result': 'agent',
+  'POST /api/agent/update-status': 'agent',
 
   'GET /api/auth/me': 'authenticated',
   'POST /api/auth/logout': 'person',

@@ -108,7 +108,7 @@ describe('the registration of a machine that polls', () => {
     await sql(server, `UPDATE agents SET approval = 'revoked' WHERE id = $1`, [agent.agentId]);
     const again = machine({ site_code: site.siteCode, device_id: agent.deviceId });
     expect((await register(again)).status).toBe(403);
-    for (const path of ['heartbeat', 'command-ack', 'command-output', 'command-result']) {
+    for (const path of ['heartbeat', 'command-ack', 'command-output', 'command-result', 'update-status']) {
       expect(await agent.post(path, {})).toMatchObject({ status: 403, body: { code: 'agent_revoked' } });
     }
   });

@@ -11,6 +11,7 @@ export interface HeartbeatAnswer {
   readonly pending_commands: readonly CommandRequest[];
   readonly cancelled: readonly string[];
   readonly connected_by_socket: boolean;
+  readonly update?: unknown;
   readonly api_key?: string;
 }
 

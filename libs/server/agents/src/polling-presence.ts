@@ -14,6 +14,7 @@ export interface PollingSign {
   readonly agentId: string;
   readonly version: string | undefined;
   readonly osVersion: string | undefined;
+  readonly capabilities: readonly string[] | undefined;
   /** Agent's clock minus the server's, in milliseconds. */
   readonly clockSkewMs: number | undefined;
   readonly uptimeSeconds: number | undefined;
@@ -89,10 +90,14 @@ export class PollingPresence implements OnApplicationBootstrap, BeforeApplicatio
     const signs = [...new Map(waiting.map(({ sign }) => [sign.agentId, sign])).values()];
     const rows = await this.database.query<PollRow>(
       `WITH signs AS (
-         SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[]) AS s(id, version, os_version, skew_ms)),
+         SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $6::jsonb[])
+           AS s(id, version, os_version, skew_ms, capabilities)),
        before AS (SELECT id, polling_until FROM agents WHERE id = ANY($1) ORDER BY id FOR UPDATE)
        UPDATE agents a SET last_seen_at = now(), version = coalesce(s.version, a.version),
-         os_version = coalesce(s.os_version, a.os_version), clock_skew_ms = coalesce(s.skew_ms, a.clock_skew_ms),
+         os_version = coalesce(s.os_version, a.os_version),
+         capabilities = CASE WHEN s.capabilities IS NULL THEN a.capabilities
+           ELSE ARRAY(SELECT jsonb_array_elements_text(s.capabilities)) END,
+         clock_skew_ms = coalesce(s.skew_ms, a.clock_skew_ms),
          socket_epoch = a.socket_epoch + CASE WHEN a.node_id IS NULL AND a.polling_until IS NULL THEN 1 ELSE 0 END,
          polling_until = CASE WHEN a.node_id IS NULL THEN now() + make_interval(secs => $5) END
        FROM before b JOIN signs s ON s.id = b.id WHERE a.id = b.id
@@ -104,6 +109,7 @@ export class PollingPresence implements OnApplicationBootstrap, BeforeApplicatio
         signs.map(({ osVersion }) => osVersion ?? null),
         signs.map(({ clockSkewMs }) => clockSkewMs ?? null),
         this.intervalSeconds * INTERVALS_ONLINE,
+        signs.map(({ capabilities }) => (capabilities === undefined ? null : JSON.stringify(capabilities))),
       ],
     );
     const polls = new Map(rows.map((row) => [row.id, toPoll(row)]));

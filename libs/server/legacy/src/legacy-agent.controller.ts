@@ -11,6 +11,8 @@ import {
   LegacyCommandOutputRequest,
   LegacyCommandResultBody,
   LegacyCommandResultRequest,
+  LegacyUpdateStatusBody,
+  LegacyUpdateStatusRequest,
 } from './dto/legacy-report.dto';
 import { LegacyHeartbeats } from './legacy-heartbeats';
 import { LegacyReports } from './legacy-reports';
@@ -72,5 +74,17 @@ export class LegacyAgentController {
     @ProtocolBody('command_result') payload: AgentPayload<'command_result'>,
   ): Promise<LegacyCommandResultBody> {
     return this.reports.ended(agent, payload);
+  }
+
+  @Post('update-status')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'How far an update is, or how it ended; an end counts once' })
+  @ApiBody({ type: LegacyUpdateStatusRequest })
+  @ApiOkResponse({ type: LegacyUpdateStatusBody })
+  updateStatus(
+    @CallingAgent() { agent }: Caller,
+    @ProtocolBody('update_status') payload: AgentPayload<'update_status'>,
+  ): Promise<LegacyUpdateStatusBody> {
+    return this.reports.updated(agent, payload);
   }
 }

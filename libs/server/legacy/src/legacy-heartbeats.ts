@@ -1,5 +1,4 @@
 import { PollingPresence } from '@gururmm/server/agents';
-import { AgentCommands, CommandLeases } from '@gururmm/server/commands';
 import { EnrolmentService } from '@gururmm/server/enrolment';
 import { MetricsWriter } from '@gururmm/server/metrics';
 import { DomainError } from '@gururmm/server/platform/errors';
@@ -7,19 +6,20 @@ import { metricsSampleSchema } from '@gururmm/shared/protocol';
 import { Injectable } from '@nestjs/common';
 import type { Caller } from './agent-key.guard';
 import type { LegacyHeartbeatBody, LegacyHeartbeatRequest } from './dto/legacy-heartbeat.dto';
+import { POLLING } from './legacy-capabilities';
+import { LegacyWork } from './legacy-work';
 
 /** Some thirty years; one value that PostgreSQL cannot reckon with would spoil a whole batch of heartbeats. */
 const LONGEST_UPTIME_SECONDS = 1e9;
 
-/** A heartbeat over REST: presence, metrics, and the commands that the agent may run now. */
+/** A heartbeat over REST: presence, metrics, and the work that the agent has now. */
 @Injectable()
 export class LegacyHeartbeats {
   constructor(
     private readonly enrolment: EnrolmentService,
     private readonly presence: PollingPresence,
     private readonly metrics: MetricsWriter,
-    private readonly leases: CommandLeases,
-    private readonly commands: AgentCommands,
+    private readonly work: LegacyWork,
   ) {}
 
   /** @throws DomainError forbidden when another machine shows the agent's key */
@@ -35,17 +35,13 @@ export class LegacyHeartbeats {
       const sample = metricsSampleSchema.parse(body.metrics);
       await this.metrics.add({ agentId: agent.id, clientId: poll.clientId }, { seq: 0, samples: [sample] });
     }
-    // Through the socket it hears of both sooner; two ways at once would only race.
-    const { hasSocket, epoch } = poll;
-    const pending = hasSocket ? [] : await this.leases.lease({ agentId: agent.id, epoch, nodeId: null });
-    const cancelled = hasSocket ? [] : await this.commands.toCancel(agent.id);
+    const isOtherVersion = body.agent_version !== undefined && body.agent_version !== agent.version;
     return {
       agent_id: agent.id,
       server_time: new Date().toISOString(),
       heartbeat_interval_seconds: this.presence.intervalSeconds,
-      pending_commands: pending,
-      cancelled,
-      connected_by_socket: hasSocket,
+      ...(await this.work.of(agent.id, poll, isOtherVersion)),
+      connected_by_socket: poll.hasSocket,
       ...(nextKey === undefined ? {} : { api_key: nextKey }),
     };
   }
@@ -56,6 +52,7 @@ function toSign(agentId: string, body: LegacyHeartbeatRequest) {
     agentId,
     version: body.agent_version,
     osVersion: body.os_version,
+    capabilities: body.capabilities === undefined ? undefined : [POLLING, ...body.capabilities],
     clockSkewMs: body.ts === undefined ? undefined : Math.round(Date.parse(body.ts) - Date.now()),
     uptimeSeconds:
       body.uptime_seconds === undefined ? undefined : Math.min(body.uptime_seconds, LONGEST_UPTIME_SECONDS),

@@ -7,13 +7,11 @@ import { Body, Controller, Header, HttpCode, Post, Req, Res } from '@nestjs/comm
 import { ApiAcceptedResponse, ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { bearerOf } from './agent-key.guard';
+import { FIRST_CAPABILITIES } from './legacy-capabilities';
 import { RegisteredLegacyBody, RegisterLegacyRequest } from './dto/register-legacy.dto';
 
 /** A whole office may stand behind one address. */
 const REGISTRATIONS_PER_MINUTE = 300;
-
-/** What every agent that polls can do; the socket's agents say it themselves. */
-const CAPABILITIES = ['polling', 'shell', 'powershell', 'script'];
 
 @ApiTags('legacy agents')
 @Controller('agent/register-legacy')
@@ -68,7 +66,7 @@ function toAuth(body: RegisterLegacyRequest, bearer: string | undefined): AuthRe
     hostname,
     os_info: { os_type, os_version, arch },
     version: agent_version,
-    capabilities: CAPABILITIES,
+    capabilities: FIRST_CAPABILITIES,
   };
 }
 

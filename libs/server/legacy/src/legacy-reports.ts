@@ -2,17 +2,24 @@ import { randomUUID } from 'node:crypto';
 import type { Agent } from '@gururmm/server/agents';
 import { AgentCommands, type AgentCommandState, CommandOutputWriter, CommandReports } from '@gururmm/server/commands';
 import { notFound } from '@gururmm/server/platform/errors';
+import { UpdateReports } from '@gururmm/server/updates';
 import type { AgentPayload } from '@gururmm/shared/protocol';
 import { Injectable } from '@nestjs/common';
-import type { LegacyCommandAckBody, LegacyCommandOutputBody, LegacyCommandResultBody } from './dto/legacy-report.dto';
+import type {
+  LegacyCommandAckBody,
+  LegacyCommandOutputBody,
+  LegacyCommandResultBody,
+  LegacyUpdateStatusBody,
+} from './dto/legacy-report.dto';
 
-/** What agents that poll tell of their commands. Every answer comes after COMMIT. */
+/** What agents that poll tell of their commands and updates. Every answer comes after COMMIT. */
 @Injectable()
 export class LegacyReports {
   constructor(
     private readonly commands: AgentCommands,
     private readonly reports: CommandReports,
     private readonly writer: CommandOutputWriter,
+    private readonly updates: UpdateReports,
   ) {}
 
   /** @throws DomainError not_found for a command that this agent does not have */
@@ -34,6 +41,12 @@ export class LegacyReports {
   async ended(agent: Agent, result: AgentPayload<'command_result'>): Promise<LegacyCommandResultBody> {
     await this.stateOf(agent, result.command_id);
     return { command_id: result.command_id, acknowledged: await this.reports.ended(agent.id, result) };
+  }
+
+  /** @throws DomainError not_found when the agent has no such update */
+  async updated(agent: Agent, report: AgentPayload<'update_status'>): Promise<LegacyUpdateStatusBody> {
+    await this.updates.take(agent.id, report);
+    return { update_id: report.update_id, acknowledged: true };
   }
 
   private async stateOf(agent: Agent, commandId: string): Promise<AgentCommandState> {

@@ -3,7 +3,7 @@ import { agentMessageSchemas, type AgentPayload } from '@gururmm/shared/protocol
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 
 /** Messages of the socket that are also sent as the body of a request. */
-export type RestMessageType = 'command_ack' | 'command_output' | 'command_result';
+export type RestMessageType = 'command_ack' | 'command_output' | 'command_result' | 'update_status';
 
 /**
  * The request's body as the payload of a message, held against the protocol's own schema: over REST it means

@@ -1,4 +1,5 @@
 import { FitsSchema } from '@gururmm/server/platform/http';
+import type { UpdateOffer } from '@gururmm/server/updates';
 import { agentMessageSchemas, COMMAND_TYPES, type CommandRequest, metricsSampleSchema } from '@gururmm/shared/protocol';
 import { ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
 import { IsBoolean, IsOptional } from 'class-validator';
@@ -24,6 +25,15 @@ export class LegacyHeartbeatRequest {
   @ApiPropertyOptional() @IsOptional() @FitsSchema(osInfo.os_version) os_version?: string;
 
   @ApiPropertyOptional({
+    type: [String],
+    maxItems: 64,
+    description: 'What the agent can do, in place of what it said before; `polling` needs no saying.',
+  })
+  @IsOptional()
+  @FitsSchema(auth.shape.capabilities)
+  capabilities?: string[];
+
+  @ApiPropertyOptional({
     type: 'object',
     additionalProperties: true,
     description: 'One sample, as in the message `metrics_report`.',
@@ -45,6 +55,16 @@ export class PendingCommandBody {
   @ApiPropertyOptional({ type: 'object', additionalProperties: true }) claude_task?: CommandRequest['claude_task'];
 }
 
+/** An offer as the message `update` carries it. */
+export class OfferedUpdateBody implements UpdateOffer {
+  @ApiProperty({ format: 'uuid' }) update_id!: string;
+  @ApiProperty() version!: string;
+  @ApiProperty({ example: 'gururmm-legacy-agent/1.4.0/gururmm-legacy-agent.js' }) target!: string;
+  @ApiProperty({ description: 'On this server.' }) download_url!: string;
+  @ApiProperty({ description: 'SHA-256, lower-case hex: the agent installs nothing else.' }) checksum!: string;
+  @ApiProperty({ type: 'integer' }) size_bytes!: number;
+}
+
 export class LegacyHeartbeatBody {
   @ApiProperty({ format: 'uuid' }) agent_id!: string;
   @ApiProperty({ format: 'date-time' }) server_time!: string;
@@ -62,6 +82,12 @@ export class LegacyHeartbeatBody {
     description: 'Commands to end. The agent reports `cancelled` for each, also for one that it never saw.',
   })
   cancelled!: readonly string[];
+
+  @ApiPropertyOptional({
+    type: OfferedUpdateBody,
+    description: 'A version on offer, with every heartbeat until the agent reports its `update-status`.',
+  })
+  update?: OfferedUpdateBody;
 
   @ApiProperty({ description: 'The agent also holds a socket, which gets its work; this answer has none.' })
   connected_by_socket!: boolean;

@@ -29,7 +29,7 @@ async function isTaken(metatype: new () => object, value: unknown): Promise<bool
 }
 
 /** Payloads that both ways carry: what the socket takes is what REST takes, by the same files. */
-describe.each(['command_ack', 'command_output', 'command_result'] as const)('%s over REST', (type) => {
+describe.each(['command_ack', 'command_output', 'command_result', 'update_status'] as const)('%s over REST', (type) => {
   it.each(fixtures(type, 'valid'))('takes $name', ({ frame }) => {
     const message = parseAgentFrame(JSON.stringify(frame));
     expect({ ok: true, message: { type, payload: parsePayload(type, frame.payload) } }).toEqual(message);

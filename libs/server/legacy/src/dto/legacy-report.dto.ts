@@ -1,4 +1,10 @@
-import { COMMAND_OUTCOMES, COMMAND_STATUSES, type CommandStatus } from '@gururmm/shared/protocol';
+import {
+  COMMAND_OUTCOMES,
+  COMMAND_STATUSES,
+  type CommandStatus,
+  UPDATE_REPORTS,
+  type UpdateReport,
+} from '@gururmm/shared/protocol';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
 /** Payload of the message `command_ack`. The bodies here describe; `ProtocolBody` holds them against the protocol. */
@@ -46,4 +52,17 @@ export class LegacyCommandResultBody {
   @ApiProperty({ format: 'uuid' }) command_id!: string;
   @ApiProperty({ description: 'Stored durably: the agent may forget it. False while chunks are missing.' })
   acknowledged!: boolean;
+}
+
+/** Payload of the message `update_status`. */
+export class LegacyUpdateStatusRequest {
+  @ApiProperty({ format: 'uuid' }) update_id!: string;
+  @ApiProperty({ enum: UPDATE_REPORTS, enumName: 'UpdateReport' }) state!: UpdateReport;
+  @ApiProperty() version!: string;
+  @ApiPropertyOptional({ maxLength: 4096 }) error?: string;
+}
+
+export class LegacyUpdateStatusBody {
+  @ApiProperty({ format: 'uuid' }) update_id!: string;
+  @ApiProperty({ description: 'Stored durably: the agent may forget it.' }) acknowledged!: boolean;
 }

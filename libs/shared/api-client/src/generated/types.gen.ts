@@ -50,7 +50,7 @@ export type SettingsBody = {
      */
     second_person_required: boolean;
     /**
-     * No command is handed to any agent; what runs goes on.
+     * No command and no update is handed to any agent; what runs goes on.
      */
     dispatch_frozen: boolean;
 };
@@ -973,7 +973,7 @@ export type CommandOutputBody = {
 
 export type DispatchBody = {
     /**
-     * An administrator froze the fleet: no command is handed to any agent.
+     * An administrator froze the fleet: no command and no update is handed to any agent.
      */
     frozen: boolean;
     frozen_since: string | null;
@@ -2214,11 +2214,30 @@ export type LegacyHeartbeatRequest = {
     agent_version?: string;
     os_version?: string;
     /**
+     * What the agent can do, in place of what it said before; `polling` needs no saying.
+     */
+    capabilities?: Array<string>;
+    /**
      * One sample, as in the message `metrics_report`.
      */
     metrics?: {
         [key: string]: unknown;
     };
+};
+
+export type OfferedUpdateBody = {
+    update_id: string;
+    version: string;
+    target: string;
+    /**
+     * On this server.
+     */
+    download_url: string;
+    /**
+     * SHA-256, lower-case hex: the agent installs nothing else.
+     */
+    checksum: string;
+    size_bytes: number;
 };
 
 export type LegacyHeartbeatBody = {
@@ -2233,6 +2252,10 @@ export type LegacyHeartbeatBody = {
      * Commands to end. The agent reports `cancelled` for each, also for one that it never saw.
      */
     cancelled: Array<string>;
+    /**
+     * A version on offer, with every heartbeat until the agent reports its `update-status`.
+     */
+    update?: OfferedUpdateBody;
     /**
      * The agent also holds a socket, which gets its work; this answer has none.
      */
@@ -2300,6 +2323,23 @@ export type LegacyCommandResultBody = {
     command_id: string;
     /**
      * Stored durably: the agent may forget it. False while chunks are missing.
+     */
+    acknowledged: boolean;
+};
+
+export type UpdateReport = 'downloading' | 'verifying' | 'installing' | 'succeeded' | 'failed' | 'rolled_back';
+
+export type LegacyUpdateStatusRequest = {
+    update_id: string;
+    state: UpdateReport;
+    version: string;
+    error?: string;
+};
+
+export type LegacyUpdateStatusBody = {
+    update_id: string;
+    /**
+     * Stored durably: the agent may forget it.
      */
     acknowledged: boolean;
 };
@@ -8971,6 +9011,52 @@ export type LegacyAgentCommandResultResponses = {
 };
 
 export type LegacyAgentCommandResultResponse = LegacyAgentCommandResultResponses[keyof LegacyAgentCommandResultResponses];
+
+export type LegacyAgentUpdateStatusData = {
+    body: LegacyUpdateStatusRequest;
+    path?: never;
+    query?: never;
+    url: '/api/agent/update-status';
+};
+
+export type LegacyAgentUpdateStatusErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type LegacyAgentUpdateStatusError = LegacyAgentUpdateStatusErrors[keyof LegacyAgentUpdateStatusErrors];
+
+export type LegacyAgentUpdateStatusResponses = {
+    200: LegacyUpdateStatusBody;
+};
+
+export type LegacyAgentUpdateStatusResponse = LegacyAgentUpdateStatusResponses[keyof LegacyAgentUpdateStatusResponses];
 
 export type ReleasesListData = {
     body?: never;
