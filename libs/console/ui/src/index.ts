@@ -14,6 +14,7 @@ export { OsLabelPipe, OsNamePipe } from './format/os-label';
 export { RoleLabelPipe } from './format/role-label';
 export type { IconName } from './icons/icon-paths';
 export { provideIcons } from './icons/provide-icons';
+export { ListFrame, type PagedList } from './paging/list-frame';
 export { Pager } from './paging/pager';
 export { StatusChip } from './status/status-chip';
 export {

@@ -6,7 +6,7 @@ import { MatInput } from '@angular/material/input';
 import { MatOption, MatSelect } from '@angular/material/select';
 import { Router } from '@angular/router';
 import { AuditApi, type AuditEntry, type AuditFilters, ClientOptions, CursorList } from '@gururmm/console/data-access';
-import { EmptyState, ErrorPanel, Pager, Skeleton } from '@gururmm/console/ui';
+import { ListFrame } from '@gururmm/console/ui';
 import { debounceTime } from 'rxjs';
 import { AuditRow } from './audit-row';
 import { PERIODS, sinceOf } from './periods';
@@ -28,19 +28,7 @@ const OBJECT_KINDS = [
 /** Who did what, when. The filters live in the address, so that a finding can be shared. */
 @Component({
   selector: 'grmm-audit-log',
-  imports: [
-    AuditRow,
-    EmptyState,
-    ErrorPanel,
-    MatFormField,
-    MatInput,
-    MatLabel,
-    MatOption,
-    MatSelect,
-    Pager,
-    ReactiveFormsModule,
-    Skeleton,
-  ],
+  imports: [AuditRow, ListFrame, MatFormField, MatInput, MatLabel, MatOption, MatSelect, ReactiveFormsModule],
   providers: [ClientOptions],
   templateUrl: './audit-log.html',
 })

@@ -5,16 +5,7 @@ import { MatDialog } from '@angular/material/dialog';
 import { MatIcon } from '@angular/material/icon';
 import { MatTableModule } from '@angular/material/table';
 import { type ApiToken, asApiError, type NewApiToken } from '@gururmm/console/data-access';
-import {
-  Confirmation,
-  EmptyState,
-  ErrorPanel,
-  Notices,
-  Pager,
-  ShownOnce,
-  Skeleton,
-  TimeAgo,
-} from '@gururmm/console/ui';
+import { Confirmation, ListFrame, Notices, ShownOnce, TimeAgo } from '@gururmm/console/ui';
 import { firstValueFrom } from 'rxjs';
 import { PERMISSION_LABELS } from '../reach/permission-labels';
 import { reachText } from '../reach/reach-form';
@@ -24,7 +15,7 @@ import { TokenListStore } from './token-list-store';
 /** The tokens that pipelines and scripts sign in with. */
 @Component({
   selector: 'grmm-token-list',
-  imports: [DatePipe, EmptyState, ErrorPanel, MatButton, MatIcon, MatTableModule, Pager, Skeleton, TimeAgo],
+  imports: [DatePipe, ListFrame, MatButton, MatIcon, MatTableModule, TimeAgo],
   providers: [TokenListStore],
   templateUrl: './token-list.html',
 })

@@ -4,7 +4,7 @@ import { MatDialog } from '@angular/material/dialog';
 import { MatIcon } from '@angular/material/icon';
 import { MatTableModule } from '@angular/material/table';
 import { asApiError, type TrustRule } from '@gururmm/console/data-access';
-import { Confirmation, DurationPipe, EmptyState, ErrorPanel, Notices, Pager, Skeleton } from '@gururmm/console/ui';
+import { Confirmation, DurationPipe, ListFrame, Notices } from '@gururmm/console/ui';
 import { firstValueFrom } from 'rxjs';
 import { PERMISSION_LABELS } from '../reach/permission-labels';
 import { reachText } from '../reach/reach-form';
@@ -14,7 +14,7 @@ import { TrustRuleListStore } from './trust-rule-list-store';
 /** CI jobs that may fetch a short-lived token with the identity their CI system gives them. */
 @Component({
   selector: 'grmm-trust-rule-list',
-  imports: [DurationPipe, EmptyState, ErrorPanel, MatButton, MatIcon, MatTableModule, Pager, Skeleton],
+  imports: [DurationPipe, ListFrame, MatButton, MatIcon, MatTableModule],
   providers: [TrustRuleListStore],
   templateUrl: './trust-rule-list.html',
 })

@@ -9,16 +9,7 @@ import { MatInput } from '@angular/material/input';
 import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 import { MatTableModule } from '@angular/material/table';
 import { asApiError, type ManagedUser, type NewUser, Session } from '@gururmm/console/data-access';
-import {
-  Confirmation,
-  EmptyState,
-  ErrorPanel,
-  Notices,
-  Pager,
-  RoleLabelPipe,
-  ShownOnce,
-  Skeleton,
-} from '@gururmm/console/ui';
+import { Confirmation, ListFrame, Notices, RoleLabelPipe, ShownOnce } from '@gururmm/console/ui';
 import { debounceTime, firstValueFrom } from 'rxjs';
 import { scopeText } from './client-scope';
 import { signInText, stateText } from './user-text';
@@ -31,8 +22,7 @@ const SEARCH_PAUSE_MS = 300;
 @Component({
   selector: 'grmm-user-list',
   imports: [
-    EmptyState,
-    ErrorPanel,
+    ListFrame,
     MatButton,
     MatFormField,
     MatIcon,
@@ -44,10 +34,8 @@ const SEARCH_PAUSE_MS = 300;
     MatMenuTrigger,
     MatPrefix,
     MatTableModule,
-    Pager,
     ReactiveFormsModule,
     RoleLabelPipe,
-    Skeleton,
   ],
   providers: [UserListStore],
   templateUrl: './user-list.html',

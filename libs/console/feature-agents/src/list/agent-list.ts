@@ -2,7 +2,7 @@ import { Component, computed, effect, inject, input, untracked } from '@angular/
 import { MatButton } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
 import { type Agent, type AgentFilters as Filters, asApiError, Session } from '@gururmm/console/data-access';
-import { Confirmation, EmptyState, ErrorPanel, Notices, Pager, Skeleton } from '@gururmm/console/ui';
+import { Confirmation, ListFrame, Notices } from '@gururmm/console/ui';
 import { AgentFilters } from './agent-filters';
 import { AgentListStore } from './agent-list-store';
 import { filtersOf, isFiltered } from './agent-query';
@@ -13,7 +13,7 @@ import { SiteOptions } from './site-options';
 /** The fleet. The filters live in the address, so a filtered list can be shared and gone back to. */
 @Component({
   selector: 'grmm-agent-list',
-  imports: [AgentFilters, AgentStatsBar, AgentTable, EmptyState, ErrorPanel, MatButton, Pager, RouterLink, Skeleton],
+  imports: [AgentFilters, AgentStatsBar, AgentTable, ListFrame, MatButton, RouterLink],
   providers: [AgentListStore, SiteOptions],
   templateUrl: './agent-list.html',
 })

@@ -45,12 +45,6 @@ const TABS: readonly Tab[] = [
   providers: [AgentStore],
   templateUrl: './agent-page.html',
   styles: `
-    .back {
-      display: inline-flex;
-      align-items: center;
-      gap: 4px;
-      align-self: flex-start;
-    }
     mat-tab-nav-panel {
       display: block;
     }

@@ -5,14 +5,14 @@ import { MatIcon } from '@angular/material/icon';
 import { MatTableModule } from '@angular/material/table';
 import { Router, RouterLink } from '@angular/router';
 import { type Client, Session } from '@gururmm/console/data-access';
-import { EmptyState, ErrorPanel, Pager, Skeleton, TimeAgo } from '@gururmm/console/ui';
+import { ListFrame, TimeAgo } from '@gururmm/console/ui';
 import { firstValueFrom } from 'rxjs';
 import { ClientDialog } from './client-dialog';
 import { ClientListStore } from './client-list-store';
 
 @Component({
   selector: 'grmm-client-list',
-  imports: [EmptyState, ErrorPanel, MatButton, MatIcon, MatTableModule, Pager, RouterLink, Skeleton, TimeAgo],
+  imports: [ListFrame, MatButton, MatIcon, MatTableModule, RouterLink, TimeAgo],
   providers: [ClientListStore],
   templateUrl: './client-list.html',
 })

@@ -22,12 +22,6 @@ import { ClientStore } from './client-store';
       white-space: pre-wrap;
       overflow-wrap: anywhere;
     }
-    .back {
-      display: inline-flex;
-      align-items: center;
-      gap: 4px;
-      align-self: flex-start;
-    }
   `,
 })
 export class ClientPage {

@@ -16,12 +16,6 @@ import { SiteStore } from './site-store';
   providers: [SiteEditing, SiteStore],
   templateUrl: './site-page.html',
   styles: `
-    .back {
-      display: inline-flex;
-      align-items: center;
-      gap: 4px;
-      align-self: flex-start;
-    }
     .code {
       display: flex;
       align-items: center;

@@ -7,7 +7,7 @@ import { MatTableModule } from '@angular/material/table';
 import { Router, RouterLink } from '@angular/router';
 import { Session } from '@gururmm/console/data-access';
 import { firstLine } from '@gururmm/console/feature-commands';
-import { EmptyState, ErrorPanel, JOB_STATE_LOOKS, Pager, Skeleton, StatusChip, TimeAgo } from '@gururmm/console/ui';
+import { JOB_STATE_LOOKS, ListFrame, StatusChip, TimeAgo } from '@gururmm/console/ui';
 import { JOB_STATES } from '@gururmm/shared/protocol';
 import { JobListStore } from './job-list-store';
 
@@ -15,8 +15,7 @@ import { JobListStore } from './job-list-store';
 @Component({
   selector: 'grmm-job-list',
   imports: [
-    EmptyState,
-    ErrorPanel,
+    ListFrame,
     MatButton,
     MatFormField,
     MatIcon,
@@ -24,9 +23,7 @@ import { JobListStore } from './job-list-store';
     MatOption,
     MatSelect,
     MatTableModule,
-    Pager,
     RouterLink,
-    Skeleton,
     StatusChip,
     TimeAgo,
   ],

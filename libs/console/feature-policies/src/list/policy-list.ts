@@ -6,7 +6,7 @@ import { MatTableModule } from '@angular/material/table';
 import { Router, RouterLink } from '@angular/router';
 import { type Policy, type PolicyLevel, Session } from '@gururmm/console/data-access';
 import { PlaceName } from '@gururmm/console/feature-places';
-import { EmptyState, ErrorPanel, Pager, Skeleton, TimeAgo } from '@gururmm/console/ui';
+import { ListFrame, TimeAgo } from '@gururmm/console/ui';
 import { LEVEL_LABELS, LEVELS } from '../level-labels';
 import { PolicyListStore } from './policy-list-store';
 
@@ -14,17 +14,14 @@ import { PolicyListStore } from './policy-list-store';
 @Component({
   selector: 'grmm-policy-list',
   imports: [
-    EmptyState,
-    ErrorPanel,
+    ListFrame,
     MatButton,
     MatButtonToggle,
     MatButtonToggleGroup,
     MatIcon,
     MatTableModule,
-    Pager,
     PlaceName,
     RouterLink,
-    Skeleton,
     TimeAgo,
   ],
   providers: [PolicyListStore],

@@ -12,7 +12,7 @@ import { Router, RouterLink } from '@angular/router';
 import { type Schedule, type ScheduleFilters, Session } from '@gururmm/console/data-access';
 import { firstLine } from '@gururmm/console/feature-commands';
 import { ScriptName } from '@gururmm/console/feature-scripts';
-import { Confirmation, EmptyState, ErrorPanel, Pager, Skeleton, StatusChip, TimeAgo } from '@gururmm/console/ui';
+import { Confirmation, ErrorPanel, ListFrame, StatusChip, TimeAgo } from '@gururmm/console/ui';
 import { debounceTime } from 'rxjs';
 import { KIND_LABELS, KINDS, whenText } from '../when/when-text';
 import { ScheduleListStore } from './schedule-list-store';
@@ -23,8 +23,8 @@ const TYPING_PAUSE_MS = 300;
 @Component({
   selector: 'grmm-schedule-list',
   imports: [
-    EmptyState,
     ErrorPanel,
+    ListFrame,
     MatButton,
     MatFormField,
     MatIcon,
@@ -35,11 +35,9 @@ const TYPING_PAUSE_MS = 300;
     MatSelect,
     MatSlideToggle,
     MatTableModule,
-    Pager,
     ReactiveFormsModule,
     RouterLink,
     ScriptName,
-    Skeleton,
     StatusChip,
     TimeAgo,
   ],

@@ -36,7 +36,6 @@ import { WorkFields } from './work-fields';
   ],
   providers: [ScheduleStore],
   templateUrl: './schedule-page.html',
-  styleUrl: './schedule-page.scss',
 })
 export class SchedulePage {
   private readonly router = inject(Router);

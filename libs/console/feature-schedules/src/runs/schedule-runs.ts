@@ -6,15 +6,7 @@ import { MatOption, MatSelect } from '@angular/material/select';
 import { MatTableModule } from '@angular/material/table';
 import { Router, RouterLink } from '@angular/router';
 import type { ScheduleRun, ScheduleRunFilters, ScheduleRunState } from '@gururmm/console/data-access';
-import {
-  COMMAND_STATUS_LOOKS,
-  EmptyState,
-  ErrorPanel,
-  Pager,
-  SCHEDULE_RUN_LOOKS,
-  Skeleton,
-  StatusChip,
-} from '@gururmm/console/ui';
+import { COMMAND_STATUS_LOOKS, ListFrame, SCHEDULE_RUN_LOOKS, StatusChip } from '@gururmm/console/ui';
 import { whenText } from '../when/when-text';
 import { ScheduleRunsStore } from './schedule-runs-store';
 
@@ -25,8 +17,7 @@ const STATES = Object.keys(LOOKS) as ScheduleRunState[];
 @Component({
   selector: 'grmm-schedule-runs',
   imports: [
-    EmptyState,
-    ErrorPanel,
+    ListFrame,
     MatButton,
     MatFormField,
     MatIcon,
@@ -34,14 +25,11 @@ const STATES = Object.keys(LOOKS) as ScheduleRunState[];
     MatOption,
     MatSelect,
     MatTableModule,
-    Pager,
     RouterLink,
-    Skeleton,
     StatusChip,
   ],
   providers: [ScheduleRunsStore],
   templateUrl: './schedule-runs.html',
-  styleUrl: '../page/schedule-page.scss',
 })
 export class ScheduleRuns {
   private readonly router = inject(Router);

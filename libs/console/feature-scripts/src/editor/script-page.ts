@@ -17,7 +17,6 @@ import { ScriptStore } from './script-store';
   imports: [ErrorPanel, MatButton, MatIcon, RouterLink, ScriptEditor, ScriptVersions, Skeleton],
   providers: [ScriptStore],
   templateUrl: './script-page.html',
-  styleUrl: './script-page.scss',
 })
 export class ScriptPage {
   private readonly router = inject(Router);

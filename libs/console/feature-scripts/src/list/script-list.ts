@@ -10,7 +10,7 @@ import { MatTableModule } from '@angular/material/table';
 import { Router, RouterLink } from '@angular/router';
 import { ClientOptions, type Script, type ScriptFilters, Session } from '@gururmm/console/data-access';
 import { PlaceName } from '@gururmm/console/feature-places';
-import { EmptyState, ErrorPanel, OsLabelPipe, Pager, Skeleton, TimeAgo } from '@gururmm/console/ui';
+import { ListFrame, OsLabelPipe, TimeAgo } from '@gururmm/console/ui';
 import { debounceTime } from 'rxjs';
 import { SCRIPT_TYPE_LABELS, SCRIPT_TYPES } from '../script-types';
 import { ScriptListStore } from './script-list-store';
@@ -21,8 +21,7 @@ const TYPING_PAUSE_MS = 300;
 @Component({
   selector: 'grmm-script-list',
   imports: [
-    EmptyState,
-    ErrorPanel,
+    ListFrame,
     MatButton,
     MatFormField,
     MatIcon,
@@ -33,11 +32,9 @@ const TYPING_PAUSE_MS = 300;
     MatSelect,
     MatTableModule,
     OsLabelPipe,
-    Pager,
     PlaceName,
     ReactiveFormsModule,
     RouterLink,
-    Skeleton,
     TimeAgo,
   ],
   providers: [ClientOptions, ScriptListStore],

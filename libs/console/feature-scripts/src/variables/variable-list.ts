@@ -8,7 +8,7 @@ import { MatTableModule } from '@angular/material/table';
 import { RouterLink } from '@angular/router';
 import { asApiError, Session, type Variable, type VariableLevel } from '@gururmm/console/data-access';
 import { PlaceName } from '@gururmm/console/feature-places';
-import { Confirmation, EmptyState, ErrorPanel, Notices, Pager, Skeleton, TimeAgo } from '@gururmm/console/ui';
+import { Confirmation, ListFrame, Notices, TimeAgo } from '@gururmm/console/ui';
 import { firstValueFrom } from 'rxjs';
 import { VariableDialog } from './variable-dialog';
 import { VariableListStore } from './variable-list-store';
@@ -24,8 +24,7 @@ const LEVEL_LABELS: Readonly<Record<VariableLevel, string>> = {
 @Component({
   selector: 'grmm-variable-list',
   imports: [
-    EmptyState,
-    ErrorPanel,
+    ListFrame,
     MatButton,
     MatFormField,
     MatIcon,
@@ -34,21 +33,13 @@ const LEVEL_LABELS: Readonly<Record<VariableLevel, string>> = {
     MatOption,
     MatSelect,
     MatTableModule,
-    Pager,
     PlaceName,
     RouterLink,
-    Skeleton,
     TimeAgo,
   ],
   providers: [VariableListStore],
   templateUrl: './variable-list.html',
   styles: `
-    .back {
-      display: inline-flex;
-      align-items: center;
-      gap: 4px;
-      align-self: flex-start;
-    }
     .value {
       display: inline-block;
       max-width: min(48ch, 100%);
