@@ -49,7 +49,7 @@ export class TopProcessBody {
   @ApiProperty() name!: string;
   @ApiProperty() cpu_percent!: number;
   @ApiProperty({ type: 'integer', format: 'int64' }) memory_bytes!: number;
-  @ApiPropertyOptional() user?: string | undefined;
+  @ApiPropertyOptional({ type: String }) user?: string | undefined;
 }
 
 export class AlertBody {
