@@ -6,10 +6,27 @@ export type {
   AgentFilters,
   AgentState,
   AgentStats,
+  AgentUpdate,
+  AgentUpdateState,
+  Alert,
+  AlertDetail,
+  AlertEvent,
+  AlertEventKind,
+  AlertFilters,
+  AlertRule,
+  AlertRuleChanges,
+  AlertRuleFilters,
+  AlertRuleInput,
+  AlertRuleKind,
+  AlertRuleMetricKind,
   ApiToken,
   ApiTokenInput,
   AuditEntry,
   AuditFilters,
+  AvailableRelease,
+  Backtest,
+  BacktestAlert,
+  BacktestInput,
   Client,
   ClientInput,
   ClientScope,
@@ -33,15 +50,36 @@ export type {
   JobWave,
   LiveTicket,
   LoginAnswer,
+  MaintenanceFilters,
+  MaintenanceSuppression,
+  MaintenanceWindow,
+  MaintenanceWindowChanges,
+  MaintenanceWindowInput,
+  MaintenanceWindowKind,
   ManagedUser,
   MetricsHistory,
   MetricsPoint,
+  NetworkChange,
+  NetworkDifference,
   NewApiToken,
   NewPolicy,
   NewRegistrationToken,
+  NewRollout,
   NewScript,
   NewSite,
   NewUser,
+  NotificationChannel,
+  NotificationChannelChanges,
+  NotificationChannelFilters,
+  NotificationChannelInput,
+  NotificationDelivery,
+  NotificationDeliveryFilters,
+  NotificationEvent,
+  NotificationRoute,
+  NotificationRouteChanges,
+  NotificationRouteFilters,
+  NotificationRouteInput,
+  NotificationRouteStep,
   OutputChunk,
   OutputPage,
   Page,
@@ -60,7 +98,16 @@ export type {
   PolicyVersion,
   RegistrationToken,
   RegistrationTokenInput,
+  Release,
+  ReleaseInput,
+  Ring,
   Role,
+  Rollout,
+  RolloutAgentFilters,
+  RolloutInput,
+  RolloutProgress,
+  RolloutRing,
+  RolloutState,
   Schedule,
   ScheduleFilters,
   ScheduleInput,
@@ -83,6 +130,7 @@ export type {
   Site,
   SiteInput,
   SiteKey,
+  TopProcess,
   TotpSecret,
   TrustRule,
   TrustRuleInput,
@@ -93,6 +141,9 @@ export type {
   VariableFilters,
   VariableInput,
   VariableLevel,
+  WatchdogEvent,
+  WatchdogFilters,
+  WrittenNotificationChannel,
 } from './api/api-models';
 export { AuditApi } from './api/audit-api';
 export { AuthApi } from './api/auth-api';
@@ -123,3 +174,14 @@ export { ClientOptions } from './options/client-options';
 export { OwnAccount } from './session/own-account';
 export { Session, type SessionEnd } from './session/session';
 export { SESSION_STORAGE } from './session/session-storage';
+export { AlertsApi } from './api/alerts-api';
+export { AlertRulesApi } from './api/alert-rules-api';
+export { MaintenanceApi } from './api/maintenance-api';
+export { NotificationChannelsApi } from './api/notification-channels-api';
+export { NotificationRoutesApi } from './api/notification-routes-api';
+export { NotificationDeliveriesApi } from './api/notification-deliveries-api';
+export { WatchdogApi } from './api/watchdog-api';
+export { ReleasesApi } from './api/releases-api';
+export { RolloutsApi } from './api/rollouts-api';
+export { reloadOn } from './live/live-reload';
+export { OpenAlerts } from './live/open-alerts';

@@ -40,6 +40,13 @@ const ALL_PERMISSIONS: readonly Permission[] = [
   'settings.manage',
   'trust_rules.manage',
   'audit.read',
+  'updates.read',
+  'updates.manage',
+  'alerts.read',
+  'alerts.manage',
+  'alert_rules.manage',
+  'notifications.read',
+  'notifications.manage',
 ];
 
 /** A UUID that no other row of the spec has. */

@@ -17,3 +17,16 @@ export {
 export { FakeLiveSocket } from './fake-live-socket';
 export { settle, settleTimers } from './settle';
 export { signedIn } from './signed-in';
+export {
+  makeAlert,
+  makeAlertDetail,
+  makeAlertRule,
+  makeBacktest,
+  makeDelivery,
+  makeMaintenanceWindow,
+  makeNotificationChannel,
+  makeNotificationRoute,
+  makeSuppression,
+  makeWatchdogEvent,
+} from './monitoring-factories';
+export { makeAgentUpdate, makeRelease, makeRollout, makeRolloutProgress } from './update-factories';

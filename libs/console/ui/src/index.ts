@@ -16,6 +16,13 @@ export type { IconName } from './icons/icon-paths';
 export { provideIcons } from './icons/provide-icons';
 export { ListFrame, type PagedList } from './paging/list-frame';
 export { Pager } from './paging/pager';
+export {
+  ALERT_SEVERITY_LOOKS,
+  ALERT_STATE_LOOKS,
+  DELIVERY_STATE_LOOKS,
+  WATCHDOG_EVENT_LOOKS,
+} from './status/monitoring-looks';
+export { type Share, ShareBar } from './status/share-bar';
 export { StatusChip } from './status/status-chip';
 export {
   AGENT_STATUS_LOOKS,
@@ -26,6 +33,7 @@ export {
   TARGET_STATUS_LOOKS,
   type Tone,
 } from './status/status-tone';
+export { AGENT_UPDATE_LOOKS, ROLLOUT_STATE_LOOKS } from './status/update-looks';
 export { Clock } from './time/clock';
 export { relativeTime } from './time/relative-time';
 export { TimeAgo } from './time/time-ago';

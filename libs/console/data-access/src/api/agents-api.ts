@@ -11,9 +11,10 @@ import {
   agentsState,
   agentsStats,
   metricsHistory,
+  networkHistoryList,
 } from '@gururmm/shared/api-client';
 import { ApiClient, dataOf } from './api-client';
-import type { Agent, AgentFilters, AgentState, AgentStats, MetricsHistory, Page } from './api-models';
+import type { Agent, AgentFilters, AgentState, AgentStats, MetricsHistory, NetworkChange, Page } from './api-models';
 import { type PageRequest, pagingOf } from './page-request';
 
 @Injectable({ providedIn: 'root' })
@@ -39,6 +40,11 @@ export class AgentsApi {
   metrics(id: string, from: Date, to: Date, points: number): Promise<MetricsHistory> {
     const query = { from: from.toISOString(), to: to.toISOString(), points };
     return dataOf(metricsHistory({ ...this.api, path: { id }, query }));
+  }
+
+  /** What changed in the network of the machine, newest first. */
+  networkHistory(id: string, page: PageRequest): Promise<Page<NetworkChange>> {
+    return dataOf(networkHistoryList({ ...this.api, path: { id }, query: pagingOf(page) }));
   }
 
   async approve(id: string): Promise<void> {

@@ -1,44 +1,76 @@
 /** The bodies of the REST API under the names the console calls them by; openapi.json defines them. */
 import type {
   AgentsListData,
+  AlertsListData,
   AuditListData,
+  BacktestRequest,
   CommandsListData,
+  CreateAlertRuleRequest,
+  CreateChannelRequest,
   CreateClientRequest,
   CreateJobRequest,
+  CreateMaintenanceWindowRequest,
   CreatePolicyRequest,
   CreateRegistrationTokenRequest,
+  CreateRolloutRequest,
+  CreateRouteRequest,
   CreateScriptRequest,
   CreateTokenRequest,
   CreateTrustRuleRequest,
   CreateUserRequest,
   JobsListData,
   JobsTargetsData,
+  MaintenanceListData,
+  NotificationChannelsListData,
+  NotificationDeliveriesListData,
+  NotificationRoutesListData,
   PlanPolicyRequest,
   PoliciesListData,
   PolicyItemSettingBody,
   PutVariableRequest,
+  RegisterReleaseRequest,
+  RolloutsAgentsData,
+  RulesListData,
   SaveScheduleRequest,
   SchedulesListData,
   SchedulesRunsData,
   ScriptsListData,
   SubmitCommandRequest,
+  UpdateAlertRuleRequest,
+  UpdateChannelRequest,
+  UpdateMaintenanceWindowRequest,
   UpdatePolicyRequest,
+  UpdateRouteRequest,
   UpdateScriptRequest,
   UpdateUserRequest,
   VariablesListData,
+  WatchdogEventsListData,
 } from '@gururmm/shared/api-client';
 
 export type {
   AgentBody as Agent,
   AgentStateBody as AgentState,
   AgentStatsBody as AgentStats,
+  AgentUpdateBody as AgentUpdate,
+  AgentUpdateState,
+  AlertBody as Alert,
+  AlertDetailBody as AlertDetail,
+  AlertEventBody as AlertEvent,
+  AlertEventKind,
+  AlertRuleBody as AlertRule,
+  AlertRuleKind,
+  AlertRuleMetricKind,
   AuditEntryBody as AuditEntry,
+  AvailableReleaseBody as AvailableRelease,
+  BacktestAlertBody as BacktestAlert,
+  BacktestBody as Backtest,
   ClientBody as Client,
   ClientScopeBody as ClientScope,
-  CommandOutputBody as OutputPage,
   CommandBody as Command,
+  CommandOutputBody as OutputPage,
   CommandStepBody as CommandStep,
   CreatedRegistrationTokenBody as NewRegistrationToken,
+  CreatedRolloutBody as NewRollout,
   CreatedSiteBody as NewSite,
   CreatedTokenBody as NewApiToken,
   CreatedUserBody as NewUser,
@@ -54,9 +86,18 @@ export type {
   JobTargetBody as JobTarget,
   JobWaveBody as JobWave,
   LoginResponse as LoginAnswer,
+  MaintenanceSuppressionBody as MaintenanceSuppression,
+  MaintenanceWindowBody as MaintenanceWindow,
+  MaintenanceWindowKind,
   ManagedUserBody as ManagedUser,
   MetricsHistoryBody as MetricsHistory,
   MetricsPointBody as MetricsPoint,
+  NetworkChangeBody as NetworkChange,
+  NetworkDifferenceBody as NetworkDifference,
+  NotificationChannelBody as NotificationChannel,
+  NotificationDeliveryBody as NotificationDelivery,
+  NotificationEvent,
+  NotificationRouteBody as NotificationRoute,
   OutputChunkBody as OutputChunk,
   Permission,
   PlannedAgentBody as PlannedAgent,
@@ -68,7 +109,14 @@ export type {
   PolicySourceBody as PolicySource,
   PolicyVersionBody as PolicyVersion,
   RegistrationTokenBody as RegistrationToken,
+  ReleaseBody as Release,
+  RingBody as Ring,
   Role,
+  RolloutBody as Rollout,
+  RolloutProgressBody as RolloutProgress,
+  RolloutRingBody as RolloutRing,
+  RolloutState,
+  RouteStepBody as NotificationRouteStep,
   ScheduleBody as Schedule,
   ScheduleKind,
   ScheduleRunBody as ScheduleRun,
@@ -87,11 +135,14 @@ export type {
   SiteKeyBody as SiteKey,
   TicketBody as LiveTicket,
   TokenBody as ApiToken,
+  TopProcessBody as TopProcess,
   TotpSecretBody as TotpSecret,
   TrustRuleBody as TrustRule,
   UserBody as User,
   VariableBody as Variable,
   VariableLevel,
+  WatchdogEventBody as WatchdogEvent,
+  WrittenChannelBody as WrittenNotificationChannel,
 } from '@gururmm/shared/api-client';
 
 export interface Page<T> {
@@ -132,5 +183,24 @@ export type VariableFilters = WithoutPaging<VariablesListData>;
 export type VariableInput = PutVariableRequest;
 export type AgentFilters = WithoutPaging<AgentsListData>;
 export type CommandFilters = WithoutPaging<CommandsListData>;
+export type AlertFilters = WithoutPaging<AlertsListData>;
+export type AlertRuleFilters = WithoutPaging<RulesListData>;
+export type AlertRuleInput = CreateAlertRuleRequest;
+export type AlertRuleChanges = UpdateAlertRuleRequest;
+export type BacktestInput = BacktestRequest;
+export type MaintenanceFilters = WithoutPaging<MaintenanceListData>;
+export type MaintenanceWindowInput = CreateMaintenanceWindowRequest;
+export type MaintenanceWindowChanges = UpdateMaintenanceWindowRequest;
+export type NotificationChannelFilters = WithoutPaging<NotificationChannelsListData>;
+export type NotificationChannelInput = CreateChannelRequest;
+export type NotificationChannelChanges = UpdateChannelRequest;
+export type NotificationDeliveryFilters = WithoutPaging<NotificationDeliveriesListData>;
+export type NotificationRouteFilters = WithoutPaging<NotificationRoutesListData>;
+export type NotificationRouteInput = CreateRouteRequest;
+export type NotificationRouteChanges = UpdateRouteRequest;
+export type ReleaseInput = RegisterReleaseRequest;
+export type RolloutAgentFilters = WithoutPaging<RolloutsAgentsData>;
+export type RolloutInput = CreateRolloutRequest;
+export type WatchdogFilters = WithoutPaging<WatchdogEventsListData>;
 
 type WithoutPaging<T extends { query?: object }> = Omit<NonNullable<T['query']>, 'limit' | 'cursor'>;

@@ -1,4 +1,4 @@
-import { Component, input, type Signal } from '@angular/core';
+import { booleanAttribute, Component, input, type Signal } from '@angular/core';
 import { EmptyState } from '../feedback/empty-state';
 import { ErrorPanel, type Failure } from '../feedback/error-panel';
 import { Skeleton } from '../feedback/skeleton';
@@ -92,5 +92,5 @@ export class ListFrame {
   readonly isFiltered = input(false);
   readonly noMatch = input('Nothing matches');
   /** One of a few rows: paging is shown only where there is more than one page. */
-  readonly isShort = input(false);
+  readonly isShort = input(false, { transform: booleanAttribute });
 }

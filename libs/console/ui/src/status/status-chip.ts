@@ -1,5 +1,10 @@
 import { Component, computed, input } from '@angular/core';
-import type { AgentStatus, CommandStatus, JobState } from '@gururmm/shared/protocol';
+import {
+  ALERT_SEVERITY_LOOKS,
+  ALERT_STATE_LOOKS,
+  DELIVERY_STATE_LOOKS,
+  WATCHDOG_EVENT_LOOKS,
+} from './monitoring-looks';
 import {
   AGENT_STATUS_LOOKS,
   COMMAND_STATUS_LOOKS,
@@ -8,9 +13,16 @@ import {
   type StatusLook,
   TARGET_STATUS_LOOKS,
 } from './status-tone';
+import { AGENT_UPDATE_LOOKS, ROLLOUT_STATE_LOOKS } from './update-looks';
 
 // A word that two of them share means the same in both.
 const LOOKS = {
+  ...ALERT_SEVERITY_LOOKS,
+  ...ALERT_STATE_LOOKS,
+  ...DELIVERY_STATE_LOOKS,
+  ...WATCHDOG_EVENT_LOOKS,
+  ...ROLLOUT_STATE_LOOKS,
+  ...AGENT_UPDATE_LOOKS,
   ...SCHEDULE_RUN_LOOKS,
   ...JOB_STATE_LOOKS,
   ...TARGET_STATUS_LOOKS,
@@ -18,7 +30,7 @@ const LOOKS = {
   ...AGENT_STATUS_LOOKS,
 };
 
-/** The state of an agent, a command or a job: a word and a colour, never a colour alone. */
+/** The state of an agent, a command, a job, an alert and so on: a word and a colour, never a colour alone. */
 @Component({
   selector: 'grmm-status-chip',
   template: `
@@ -73,9 +85,7 @@ const LOOKS = {
   `,
 })
 export class StatusChip {
-  readonly status = input.required<
-    AgentStatus | CommandStatus | JobState | keyof typeof TARGET_STATUS_LOOKS | keyof typeof SCHEDULE_RUN_LOOKS
-  >();
+  readonly status = input.required<keyof typeof LOOKS>();
 
   protected readonly look = computed<StatusLook>(() => LOOKS[this.status()]);
 }
