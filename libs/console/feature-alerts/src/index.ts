@@ -1,0 +1,2 @@
+export { AgentAlerts } from './list/agent-alerts';
+export { alertRoutes, alertRuleRoutes } from './alert.routes';
