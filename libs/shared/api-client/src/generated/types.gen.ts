@@ -1919,9 +1919,7 @@ export type TopProcessBody = {
     name: string;
     cpu_percent: number;
     memory_bytes: number;
-    user?: {
-        [key: string]: unknown;
-    };
+    user?: string;
 };
 
 export type AlertDetailBody = {
