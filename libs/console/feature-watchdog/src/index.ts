@@ -1,0 +1,2 @@
+export { AgentWatchdog } from './agent-watchdog';
+export { watchdogRoutes } from './watchdog.routes';
