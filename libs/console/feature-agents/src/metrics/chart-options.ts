@@ -1,8 +1,8 @@
 import { formatBytes } from '@gururmm/console/ui';
-import type { Axis, Options, Series } from 'uplot';
+import type { Axis, Options, Scale, Series } from 'uplot';
 import { formatTimeTick, formatMoment } from './chart-time';
 
-export type ChartUnit = 'percent' | 'bytes_per_second';
+export type ChartUnit = 'percent' | 'bytes_per_second' | 'load';
 
 export interface ChartLine {
   label: string;
@@ -22,7 +22,14 @@ const LEAST_RATE_RANGE = 1024;
 
 export function formatReading(value: number | null | undefined, unit: ChartUnit): string {
   if (value === null || value === undefined) return '–';
-  return unit === 'percent' ? `${value.toFixed(1)} %` : `${formatBytes(value)}/s`;
+  switch (unit) {
+    case 'percent':
+      return `${value.toFixed(1)} %`;
+    case 'bytes_per_second':
+      return `${formatBytes(value)}/s`;
+    case 'load':
+      return value.toFixed(2);
+  }
 }
 
 /** Options of one chart; colours are functions, so that a redraw takes those of the theme. */
@@ -31,8 +38,8 @@ export function chartOptions(lines: readonly ChartLine[], unit: ChartUnit, colou
     height: 220,
     cursor: { sync: { key: 'grmm-agent-metrics', scales: ['x', null] }, drag: { x: false, y: false } },
     legend: { live: true },
-    scales: { x: { time: true }, y: { range: unit === 'percent' ? [0, 100] : rateRange } },
-    axes: [timeAxis(colourOf), unit === 'percent' ? percentAxis(colourOf) : rateAxis(colourOf)],
+    scales: { x: { time: true }, y: { range: rangeOf(unit) } },
+    axes: [timeAxis(colourOf), valueAxis(unit, colourOf)],
     series: [
       { label: 'Time', value: (_plot, seconds: number | null) => (seconds === null ? '–' : formatMoment(seconds)) },
       ...lines.map((line) => lineOptions(line, unit, colourOf)),
@@ -65,6 +72,36 @@ function percentAxis(colourOf: ColourOf): Axis {
 function rateAxis(colourOf: ColourOf): Axis {
   const values: Axis['values'] = (_plot, splits) => splits.map((rate) => `${formatBytes(rate)}/s`);
   return { ...axis(colourOf), size: 84, incrs: RATE_STEPS, values };
+}
+
+function loadAxis(colourOf: ColourOf): Axis {
+  return { ...axis(colourOf), size: 52 };
+}
+
+function valueAxis(unit: ChartUnit, colourOf: ColourOf): Axis {
+  switch (unit) {
+    case 'percent':
+      return percentAxis(colourOf);
+    case 'bytes_per_second':
+      return rateAxis(colourOf);
+    case 'load':
+      return loadAxis(colourOf);
+  }
+}
+
+function rangeOf(unit: ChartUnit): Scale.Range {
+  switch (unit) {
+    case 'percent':
+      return [0, 100];
+    case 'bytes_per_second':
+      return rateRange;
+    case 'load':
+      return loadRange;
+  }
+}
+
+function loadRange(_plot: unknown, _min: number, max: number | null): [number, number] {
+  return [0, Math.max(1, (max ?? 0) * 1.1)];
 }
 
 /** Idle links would otherwise fill the chart with the noise of single bytes. */

@@ -56,6 +56,22 @@ describe('seriesOfHistory', () => {
     expect(seriesOfHistory(history(sparse, 5)).cpuPercent).toEqual([5, 5, 5, 5]);
   });
 
+  it('draws each disk and each interface, with gaps where one was not there', () => {
+    const first = {
+      ...point(0, 5),
+      disks: [{ mount: '/', used_percent: range(40) }],
+      interfaces: [{ name: 'eth0', rx_bytes_per_second: range(100), tx_bytes_per_second: null }],
+    };
+    const second = { ...point(10, 5), load1: range(1.5), disks: [{ mount: '/data', used_percent: range(70) }] };
+    const series = seriesOfHistory(history([first, second]));
+    expect(series.load1).toEqual([null, 1.5]);
+    expect(series.disks).toEqual([
+      { mount: '/', usedPercent: [40, null] },
+      { mount: '/data', usedPercent: [null, 70] },
+    ]);
+    expect(series.interfaces).toEqual([{ name: 'eth0', rxPerSecond: [100, null], txPerSecond: [null, null] }]);
+  });
+
   it('drops buckets without any reading', () => {
     expect(seriesOfHistory(history([point(0, 5), point(10, null), point(20, 6)])).cpuPercent).toEqual([5, 6]);
   });
@@ -69,6 +85,18 @@ describe('withSample', () => {
     expect(relative(added.ts)).toEqual([0, 30, 60]);
     expect([added.cpuPercent[2], added.memoryPercent[2]]).toEqual([50, 25]);
     expect([added.rxPerSecond[2], added.txPerSecond[2]]).toEqual([1000, 10]);
+  });
+
+  it('adds its disks and interfaces, too', () => {
+    const disks = [{ mount: '/', used_bytes: 30, total_bytes: 120 }];
+    const link = (rx_bytes: number) => ({ interfaces: [{ name: 'eth0', rx_bytes, tx_bytes: 0 }] });
+    const added = withSample(series, sample(60, { disks, ...link(500) }), sample(50, link(100)), 0);
+    expect(added.disks).toEqual([{ mount: '/', usedPercent: [null, null, 25] }]);
+    expect(added.interfaces).toEqual([
+      { name: 'eth0', rxPerSecond: [null, null, 40], txPerSecond: [null, null, 0] },
+    ]);
+    const next = withSample(added, sample(90), sample(80), 0);
+    expect(next.disks[0]?.usedPercent).toEqual([null, null, 25, null]);
   });
 
   it('knows no rate for the first sample, nor across a reboot', () => {

@@ -1,7 +1,19 @@
-import type { MetricsHistory, MetricsPoint } from '@gururmm/console/data-access';
+import type { MetricsHistory } from '@gururmm/console/data-access';
 import type { MetricsSample } from '@gururmm/shared/protocol';
+import { hasReading, type Reading, type Row, rowOfPoint, rowOfSample, withGaps } from './metrics-rows';
 
-type Reading = number | null;
+/** How full one disk was. */
+export interface DiskSeries {
+  mount: string;
+  usedPercent: readonly Reading[];
+}
+
+/** What went through one interface. */
+export interface InterfaceSeries {
+  name: string;
+  rxPerSecond: readonly Reading[];
+  txPerSecond: readonly Reading[];
+}
 
 /** Metrics in columns, as a chart draws them; times in seconds since 1970. */
 export interface MetricsSeries {
@@ -9,20 +21,12 @@ export interface MetricsSeries {
   ts: readonly number[];
   cpuPercent: readonly Reading[];
   memoryPercent: readonly Reading[];
+  load1: readonly Reading[];
   rxPerSecond: readonly Reading[];
   txPerSecond: readonly Reading[];
+  disks: readonly DiskSeries[];
+  interfaces: readonly InterfaceSeries[];
 }
-
-interface Row {
-  ts: number;
-  cpu: Reading;
-  memory: Reading;
-  rx: Reading;
-  tx: Reading;
-}
-
-/** So many usual intervals without a reading are a gap, and are drawn as one. */
-const GAP_INTERVALS = 3;
 
 export function seriesOfHistory({ points, bucket_seconds }: MetricsHistory): MetricsSeries {
   const rows = points.map(rowOfPoint).filter(hasReading);
@@ -47,76 +51,46 @@ export function withSample(
   return columns(withGaps(kept.filter(hasReading), series.bucketSeconds), series.bucketSeconds);
 }
 
-function rowOfPoint(point: MetricsPoint): Row {
-  return {
-    ts: Date.parse(point.ts) / 1000,
-    cpu: point.cpu_percent?.avg ?? null,
-    memory: point.memory_percent?.avg ?? null,
-    rx: point.net_rx_bytes_per_second?.avg ?? null,
-    tx: point.net_tx_bytes_per_second?.avg ?? null,
-  };
-}
-
-function rowOfSample(sample: MetricsSample, previous: MetricsSample | null): Row {
-  const total = sample.memory_total_bytes;
-  return {
-    ts: Date.parse(sample.ts) / 1000,
-    cpu: sample.cpu_percent,
-    memory: total > 0 ? (sample.memory_used_bytes / total) * 100 : null,
-    rx: ratePerSecond(sample, previous, 'net_rx_bytes'),
-    tx: ratePerSecond(sample, previous, 'net_tx_bytes'),
-  };
-}
-
-/** Counters start again at a reboot; a rate across it would be nonsense. */
-function ratePerSecond(
-  sample: MetricsSample,
-  previous: MetricsSample | null,
-  counter: 'net_rx_bytes' | 'net_tx_bytes',
-): Reading {
-  if (previous === null) return null;
-  const seconds = (Date.parse(sample.ts) - Date.parse(previous.ts)) / 1000;
-  const bytes = sample[counter] - previous[counter];
-  return seconds > 0 && bytes >= 0 ? bytes / seconds : null;
-}
-
-function hasReading({ cpu, memory, rx, tx }: Row): boolean {
-  return cpu !== null || memory !== null || rx !== null || tx !== null;
-}
-
-/** Puts an empty row into every gap, so that no line is drawn across what nobody measured. */
-function withGaps(rows: readonly Row[], bucketSeconds: number): Row[] {
-  const limit = GAP_INTERVALS * Math.max(bucketSeconds, usualInterval(rows));
-  return rows.flatMap((row, index) => {
-    const before = rows[index - 1];
-    const isGap = before !== undefined && row.ts - before.ts > limit;
-    return isGap ? [{ ts: (before.ts + row.ts) / 2, cpu: null, memory: null, rx: null, tx: null }, row] : [row];
+function rowsOf(series: MetricsSeries): Row[] {
+  return series.ts.map((ts, index) => {
+    const disks = series.disks.map(({ mount, usedPercent }) => [mount, usedPercent[index] ?? null] as const);
+    const interfaces = series.interfaces.map(({ name, rxPerSecond, txPerSecond }) => {
+      const flow = { rx: rxPerSecond[index] ?? null, tx: txPerSecond[index] ?? null };
+      return [name, flow] as const;
+    });
+    return {
+      ts,
+      cpu: series.cpuPercent[index] ?? null,
+      memory: series.memoryPercent[index] ?? null,
+      load: series.load1[index] ?? null,
+      rx: series.rxPerSecond[index] ?? null,
+      tx: series.txPerSecond[index] ?? null,
+      disks: new Map(disks.filter(([, used]) => used !== null)),
+      interfaces: new Map(interfaces),
+    };
   });
 }
 
-function usualInterval(rows: readonly Row[]): number {
-  const intervals = rows.slice(1).map((row, index) => row.ts - (rows[index]?.ts ?? row.ts));
-  intervals.sort((a, b) => a - b);
-  return intervals[Math.floor((intervals.length - 1) / 2)] ?? 0;
-}
-
-function rowsOf(series: MetricsSeries): Row[] {
-  return series.ts.map((ts, index) => ({
-    ts,
-    cpu: series.cpuPercent[index] ?? null,
-    memory: series.memoryPercent[index] ?? null,
-    rx: series.rxPerSecond[index] ?? null,
-    tx: series.txPerSecond[index] ?? null,
-  }));
-}
-
 function columns(rows: readonly Row[], bucketSeconds: number): MetricsSeries {
+  const mounts = namesIn(rows, ({ disks }) => disks);
+  const names = namesIn(rows, ({ interfaces }) => interfaces);
   return {
     bucketSeconds,
     ts: rows.map(({ ts }) => ts),
     cpuPercent: rows.map(({ cpu }) => cpu),
     memoryPercent: rows.map(({ memory }) => memory),
+    load1: rows.map(({ load }) => load),
     rxPerSecond: rows.map(({ rx }) => rx),
     txPerSecond: rows.map(({ tx }) => tx),
+    disks: mounts.map((mount) => ({ mount, usedPercent: rows.map(({ disks }) => disks.get(mount) ?? null) })),
+    interfaces: names.map((name) => ({
+      name,
+      rxPerSecond: rows.map(({ interfaces }) => interfaces.get(name)?.rx ?? null),
+      txPerSecond: rows.map(({ interfaces }) => interfaces.get(name)?.tx ?? null),
+    })),
   };
+}
+
+function namesIn(rows: readonly Row[], mapOf: (row: Row) => ReadonlyMap<string, unknown>): string[] {
+  return [...new Set(rows.flatMap((row) => [...mapOf(row).keys()]))].sort();
 }

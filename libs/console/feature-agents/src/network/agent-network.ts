@@ -2,6 +2,7 @@ import { Component, computed, inject } from '@angular/core';
 import { MatTableModule } from '@angular/material/table';
 import { EmptyState, ErrorPanel, Skeleton, TimeAgo } from '@gururmm/console/ui';
 import { AgentStore } from '../page/agent-store';
+import { NetworkHistory } from './network-history';
 
 interface Address {
   address: string;
@@ -11,7 +12,7 @@ interface Address {
 /** The machine's network interfaces, as it last reported them. */
 @Component({
   selector: 'grmm-agent-network',
-  imports: [EmptyState, ErrorPanel, MatTableModule, Skeleton, TimeAgo],
+  imports: [EmptyState, ErrorPanel, MatTableModule, NetworkHistory, Skeleton, TimeAgo],
   templateUrl: './agent-network.html',
   styles: `
     :host {
