@@ -51,6 +51,36 @@ export const routes: Routes = [
         loadChildren: () => import('@gururmm/console/feature-schedules').then((m) => m.scheduleRoutes),
       },
       {
+        path: 'alerts',
+        canActivate: [requirePermission('alerts.read')],
+        loadChildren: () => import('@gururmm/console/feature-alerts').then((m) => m.alertRoutes),
+      },
+      {
+        path: 'alert-rules',
+        canActivate: [requirePermission('alerts.read')],
+        loadChildren: () => import('@gururmm/console/feature-alerts').then((m) => m.alertRuleRoutes),
+      },
+      {
+        path: 'maintenance',
+        canActivate: [requirePermission('alerts.read')],
+        loadChildren: () => import('@gururmm/console/feature-maintenance').then((m) => m.maintenanceRoutes),
+      },
+      {
+        path: 'notifications',
+        canActivate: [requirePermission('notifications.read')],
+        loadChildren: () => import('@gururmm/console/feature-notifications').then((m) => m.notificationRoutes),
+      },
+      {
+        path: 'updates',
+        canActivate: [requirePermission('updates.read')],
+        loadChildren: () => import('@gururmm/console/feature-updates').then((m) => m.updateRoutes),
+      },
+      {
+        path: 'watchdog',
+        canActivate: [requirePermission('agents.read')],
+        loadChildren: () => import('@gururmm/console/feature-watchdog').then((m) => m.watchdogRoutes),
+      },
+      {
         path: 'policies',
         canActivate: [requirePermission('policies.read')],
         loadChildren: () => import('@gururmm/console/feature-policies').then((m) => m.policyRoutes),

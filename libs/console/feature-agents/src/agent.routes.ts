@@ -1,5 +1,7 @@
 import type { Routes } from '@angular/router';
 import { requirePermission } from '@gururmm/console/feature-auth';
+import { AgentAlertsTab } from './page/agent-alerts-tab';
+import { AgentWatchdogTab } from './page/agent-watchdog-tab';
 import { AgentCommands } from './page/agent-commands';
 import { AgentPolicy } from './page/agent-policy';
 import { AgentRun } from './page/agent-run';
@@ -24,6 +26,8 @@ export const agentRoutes: Routes = [
       },
       { path: 'run', canActivate: [requirePermission('commands.run')], component: AgentRun },
       { path: 'commands', canActivate: [requirePermission('commands.read')], component: AgentCommands },
+      { path: 'alerts', canActivate: [requirePermission('alerts.read')], component: AgentAlertsTab },
+      { path: 'watchdog', component: AgentWatchdogTab },
       { path: 'network', component: AgentNetwork },
       { path: 'policy', canActivate: [requirePermission('policies.read')], component: AgentPolicy },
     ],

@@ -1,8 +1,8 @@
-import { Component, computed, inject, output } from '@angular/core';
+import { Component, computed, effect, inject, output, untracked } from '@angular/core';
 import { MatIcon } from '@angular/material/icon';
 import { MatListItem, MatListItemIcon, MatListSubheaderCssMatStyler, MatNavList } from '@angular/material/list';
 import { RouterLink, RouterLinkActive } from '@angular/router';
-import { type Permission, Session } from '@gururmm/console/data-access';
+import { OpenAlerts, type Permission, Session } from '@gururmm/console/data-access';
 import type { IconName } from '@gururmm/console/ui';
 
 interface Place {
@@ -10,6 +10,8 @@ interface Place {
   label: string;
   icon: IconName;
   needs: Permission;
+  /** Shows how many alerts are open. */
+  countsAlerts?: boolean;
 }
 
 interface Group {
@@ -22,12 +24,23 @@ const GROUPS: readonly Group[] = [
     heading: null,
     places: [
       { path: '/agents', label: 'Agents', icon: 'devices', needs: 'agents.read' },
+      { path: '/alerts', label: 'Alerts', icon: 'crisis_alert', needs: 'alerts.read', countsAlerts: true },
       { path: '/clients', label: 'Clients', icon: 'apartment', needs: 'clients.read' },
       { path: '/commands', label: 'Commands', icon: 'terminal', needs: 'commands.read' },
       { path: '/jobs', label: 'Jobs', icon: 'lan', needs: 'commands.read' },
       { path: '/scripts', label: 'Scripts', icon: 'code', needs: 'scripts.read' },
       { path: '/schedules', label: 'Schedules', icon: 'schedule', needs: 'schedules.read' },
+      { path: '/updates', label: 'Updates', icon: 'deployed_code', needs: 'updates.read' },
       { path: '/policies', label: 'Policies', icon: 'rule', needs: 'policies.read' },
+    ],
+  },
+  {
+    heading: 'Monitoring',
+    places: [
+      { path: '/alert-rules', label: 'Alert rules', icon: 'speed', needs: 'alerts.read' },
+      { path: '/maintenance', label: 'Maintenance', icon: 'build', needs: 'alerts.read' },
+      { path: '/notifications', label: 'Notifications', icon: 'notifications', needs: 'notifications.read' },
+      { path: '/watchdog', label: 'Watchdog', icon: 'vital_signs', needs: 'agents.read' },
     ],
   },
   {
@@ -54,6 +67,7 @@ const GROUPS: readonly Group[] = [
     RouterLink,
     RouterLinkActive,
   ],
+  providers: [OpenAlerts],
   template: `
     <nav aria-label="Main">
       <mat-nav-list>
@@ -74,6 +88,11 @@ const GROUPS: readonly Group[] = [
             >
               <mat-icon matListItemIcon [svgIcon]="place.icon" />
               {{ place.label }}
+              @if (place.countsAlerts && openAlerts.count(); as count) {
+                <span class="count" data-testid="open-alerts"
+                  >{{ count > 99 ? '99+' : count }}<span class="visually-hidden"> open</span></span
+                >
+              }
             </a>
           }
         }
@@ -84,6 +103,14 @@ const GROUPS: readonly Group[] = [
     mat-nav-list {
       padding: 4px 8px;
     }
+    .count {
+      margin-left: 8px;
+      padding: 1px 8px;
+      border-radius: 999px;
+      color: var(--grmm-bad);
+      background: var(--grmm-bad-fill);
+      font: var(--mat-sys-label-medium);
+    }
     h2 {
       margin-top: 8px;
       color: var(--mat-sys-on-surface-variant);
@@ -93,6 +120,7 @@ const GROUPS: readonly Group[] = [
 })
 export class Navigation {
   private readonly session = inject(Session);
+  protected readonly openAlerts = inject(OpenAlerts);
 
   readonly followed = output();
 
@@ -102,6 +130,12 @@ export class Navigation {
       places: places.filter(({ needs }) => this.session.may(needs)),
     })).filter(({ places }) => places.length > 0),
   );
+
+  constructor() {
+    effect(() => {
+      if (this.session.may('alerts.read')) untracked(() => void this.openAlerts.reload());
+    });
+  }
 
   protected testIdOf({ path }: Place): string {
     return `nav-${path.split('/').at(-1) ?? ''}`;

@@ -1,7 +1,7 @@
 import { TestBed } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
 import { RouterTestingHarness } from '@angular/router/testing';
-import { AuthApi, JobsApi, LiveSocket } from '@gururmm/console/data-access';
+import { AlertsApi, AuthApi, JobsApi, LiveSocket } from '@gururmm/console/data-access';
 import { FakeLiveSocket, makeUser, settle, settleTimers, signedIn } from '@gururmm/console/testing';
 import { provideIcons } from '@gururmm/console/ui';
 import { Shell } from './shell';
@@ -64,6 +64,33 @@ describe('Shell', () => {
     await harness.fixture.whenStable();
     expect(find('nav-clients')).not.toBeNull();
     expect(find('second-factor-banner')).toBeNull();
+  });
+
+  it('counts the open alerts for whoever may see them', async () => {
+    signedIn(['agents.read', 'alerts.read']);
+    const live = new FakeLiveSocket();
+    const list = jest.fn().mockResolvedValue({ items: [], next_cursor: null, total: 3 });
+    TestBed.configureTestingModule({
+      providers: [
+        provideIcons(),
+        provideRouter([{ path: 'agents', component: Shell }]),
+        { provide: AuthApi, useValue: { me: () => Promise.resolve(makeUser({ permissions: ['alerts.read'] })) } },
+        { provide: AlertsApi, useValue: { list } },
+        { provide: LiveSocket, useValue: live },
+        thawed,
+      ],
+    });
+    const harness = await RouterTestingHarness.create('/agents');
+    await settleTimers();
+    await harness.fixture.whenStable();
+    const badge = () => harness.routeNativeElement?.querySelector('[data-testid="open-alerts"]');
+    expect([badge()?.textContent, live.followed.has('alerts')]).toEqual(['3 open', true]);
+    list.mockResolvedValue({ items: [], next_cursor: null, total: 0 });
+    live.restored.next();
+    await settleTimers();
+    await harness.fixture.whenStable();
+    expect(badge()).toBeNull();
+    harness.fixture.destroy();
   });
 
   it('tells everybody that dispatch is frozen, and that it is no longer', async () => {

@@ -19,9 +19,11 @@ interface Tab {
 
 const TABS: readonly Tab[] = [
   { path: 'overview', label: 'Overview', needs: 'agents.read' },
+  { path: 'alerts', label: 'Alerts', needs: 'alerts.read' },
   { path: 'metrics', label: 'Metrics', needs: 'metrics.read' },
   { path: 'run', label: 'Run a command', needs: 'commands.run' },
   { path: 'commands', label: 'Commands', needs: 'commands.read' },
+  { path: 'watchdog', label: 'Watchdog', needs: 'agents.read' },
   { path: 'network', label: 'Network', needs: 'agents.read' },
   { path: 'policy', label: 'Policy', needs: 'policies.read' },
 ];
