@@ -34,6 +34,17 @@ describe('where things are missing, broken, dark or narrow', () => {
       '/clients',
       `/clients/${client_id}`,
       `/clients/${client_id}/sites/${site.id}`,
+      '/alerts',
+      `/agents/${id}/alerts`,
+      '/alert-rules',
+      '/alert-rules/new',
+      '/maintenance/new',
+      '/notifications/channels',
+      '/notifications/routes/new',
+      '/notifications/deliveries',
+      '/watchdog',
+      '/updates/rollouts',
+      '/updates/rollouts/new',
     ];
   });
 
