@@ -17,8 +17,8 @@ export const MUTATIONS = [
   {
     name: 'no deduplication',
     file: 'libs/agent/runtime/src/commands/command-desk.ts',
-    replace: 'if (entry !== undefined) this.onRedelivered(command.command_id, entry);',
-    by: "if (entry !== undefined && entry.state === 'accepted') this.onRedelivered(command.command_id, entry);",
+    replace: 'if (entry !== undefined) this.onRedelivered(command, entry);',
+    by: "if (entry !== undefined && entry.state === 'accepted') this.onRedelivered(command, entry);",
     spec: MODEL,
     reason: /one_start_on_the_device/,
   },
@@ -49,8 +49,8 @@ export const MUTATIONS = [
   {
     name: 'sweeper by local clock',
     file: 'libs/server/commands/src/command-sweeper.ts',
-    replace: 'make_interval(secs => timeout_seconds + ${TIMEOUT_GRACE_SECONDS}) < now()',
-    by: 'make_interval(secs => timeout_seconds + ${TIMEOUT_GRACE_SECONDS}) < to_timestamp(${Date.now() / 1000})',
+    replace: '(TIME_OUT_SILENT)',
+    by: "(TIME_OUT_SILENT.replaceAll('< now()', `< to_timestamp(${Date.now() / 1000})`))",
     spec: SERVER,
     reason: /sweeper_by_database_clock/,
   },
