@@ -8,7 +8,7 @@ import { AGENT_POLICY_KEYS, type PolicyValues } from './policy-items';
 export type AgentConfiguration = AgentConfigUpdate & { readonly revision: string };
 
 /**
- * Adds items that are no policy, for example the checks of an agent.
+ * Adds items that are no policy, for example the checks of an agent; the same object for agents of the same items.
  * Every item that it ever sends it must send always: an agent keeps what a message leaves out.
  */
 export type ConfigContribution = (
@@ -24,6 +24,8 @@ export class AgentConfigs {
   private readonly contributions: ConfigContribution[] = [];
   /** Agents of the same policies share one configuration and one hash. */
   private readonly ofPolicies = new WeakMap<PolicyValues, AgentConfiguration>();
+  /** And so do those with the same part besides. */
+  private readonly ofParts = new WeakMap<AgentConfiguration, WeakMap<object, AgentConfiguration>>();
 
   constructor(private readonly effective: EffectivePolicies) {}
 
@@ -46,10 +48,20 @@ export class AgentConfigs {
     return new Map(
       [...policies].map(([id, values]) => {
         const added = parts.flatMap((part) => part.get(id) ?? []);
-        const own = this.ofValues(values);
-        return [id, added.length === 0 ? own : withRevision(Object.assign({}, own, ...added) as AgentConfigUpdate)];
+        return [
+          id,
+          added.reduce<AgentConfiguration>((config, part) => this.withPart(config, part), this.ofValues(values)),
+        ];
       }),
     );
+  }
+
+  private withPart(config: AgentConfiguration, part: Partial<AgentConfigUpdate>): AgentConfiguration {
+    const ofParts = this.ofParts.get(config) ?? new WeakMap<object, AgentConfiguration>();
+    this.ofParts.set(config, ofParts);
+    const made = ofParts.get(part) ?? withRevision({ ...config, ...part });
+    ofParts.set(part, made);
+    return made;
   }
 
   private ofValues(values: PolicyValues): AgentConfiguration {
@@ -69,11 +81,16 @@ function withRevision(config: AgentConfigUpdate): AgentConfiguration {
   return { ...items, revision: hash.slice(0, REVISION_LENGTH) };
 }
 
-/** JSON whose names are in order: PostgreSQL's jsonb may give them back in another. */
+/**
+ * JSON whose names are in order: PostgreSQL's jsonb may give them back in another. Without secrets, which a revision that
+ * everybody sees could be tried against; their own revision stands beside them.
+ */
 function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_name, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
+  return JSON.stringify(value, (name, inner: unknown) =>
+    name === 'secret_env'
+      ? undefined
+      : typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+        ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+        : inner,
   );
 }

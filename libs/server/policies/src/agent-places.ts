@@ -1,6 +1,7 @@
 import { ClusterBus } from '@gururmm/server/platform/cluster';
 import { Database } from '@gururmm/server/platform/database';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import type { Place } from './policy-set';
 
 /** A move that the bus did not tell of is seen after this long. */
@@ -30,8 +31,8 @@ export class AgentPlaces implements OnModuleInit {
     this.bus.subscribe('agent.changed', ({ agentId }) => void this.remembered.delete(agentId));
   }
 
-  /** Places of those agents that exist. */
-  async of(agentIds: readonly string[]): Promise<Map<string, Place>> {
+  /** Places of those agents that exist; `manager` of a transaction that the caller is in. */
+  async of(agentIds: readonly string[], manager?: EntityManager): Promise<Map<string, Place>> {
     const now = Date.now();
     const places = new Map<string, Place>();
     const unknown: string[] = [];
@@ -41,7 +42,7 @@ export class AgentPlaces implements OnModuleInit {
       else unknown.push(id);
     }
     for (let start = 0; start < unknown.length; start += CHUNK) {
-      for (const place of await this.read(unknown.slice(start, start + CHUNK))) {
+      for (const place of await this.read(unknown.slice(start, start + CHUNK), manager)) {
         places.set(place.agentId, place);
         this.remember(place, now);
       }
@@ -50,8 +51,8 @@ export class AgentPlaces implements OnModuleInit {
   }
 
   /** Straight from PostgreSQL, past what is remembered. */
-  async read(agentIds: readonly string[]): Promise<Place[]> {
-    const rows = await this.database.query<PlaceRow>(
+  async read(agentIds: readonly string[], manager = this.database.system.manager): Promise<Place[]> {
+    const rows = await manager.query<PlaceRow[]>(
       'SELECT id, client_id, site_id, tags FROM agents WHERE id = ANY($1::uuid[])',
       [agentIds],
     );

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { AgentPlaces } from './agent-places';
 import { PolicyBook } from './policy-book';
 import type { PolicyValues } from './policy-items';
@@ -17,9 +18,13 @@ export class EffectivePolicies {
     return (await this.forAgents([agentId])).get(agentId) ?? this.book.defaults;
   }
 
-  /** Every item of these agents; agents that do not exist are left out. Agents of the same policies share one object. */
-  async forAgents(agentIds: readonly string[]): Promise<Map<string, PolicyValues>> {
-    const [set, places] = await Promise.all([this.book.policies(), this.places.of(agentIds)]);
+  /**
+   * Every item of these agents; agents that do not exist are left out. Agents of the same policies share one object.
+   * @param manager of the transaction that the caller is in: who holds a connection must not wait for another one
+   */
+  async forAgents(agentIds: readonly string[], manager?: EntityManager): Promise<Map<string, PolicyValues>> {
+    const set = await this.book.policies(manager);
+    const places = await this.places.of(agentIds, manager);
     return new Map([...places].map(([id, place]) => [id, set.effectiveFor(place).values]));
   }
 

@@ -2,6 +2,7 @@ import { CONFIGURATION, type Configuration } from '@gururmm/server/platform/conf
 import { ClusterBus } from '@gururmm/server/platform/cluster';
 import { Database } from '@gururmm/server/platform/database';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { builtInDefaults, type PolicyValues } from './policy-items';
 import { Policy } from './policy.entity';
 import { PolicySet } from './policy-set';
@@ -41,11 +42,16 @@ export class PolicyBook implements OnModuleInit, OnApplicationBootstrap {
     await this.policies();
   }
 
-  /** The policies as they are now, or were at most two seconds ago. */
-  async policies(): Promise<PolicySet> {
+  /**
+   * The policies as they are now, or were at most two seconds ago.
+   * @param manager of a transaction that the caller is in. It reads for itself: whoever reads for all may be waiting for
+   * the very connection that the caller holds.
+   */
+  async policies(manager?: EntityManager): Promise<PolicySet> {
     if (this.current !== undefined && Date.now() < this.freshUntilMs) return this.current.set;
+    if (manager !== undefined) return this.refresh(manager);
     if (this.refreshing !== undefined) return this.refreshing;
-    const refreshing = this.refresh().finally(() => {
+    const refreshing = this.refresh(this.database.system.manager).finally(() => {
       if (this.refreshing === refreshing) this.refreshing = undefined;
     });
     this.refreshing = refreshing;
@@ -68,12 +74,12 @@ export class PolicyBook implements OnModuleInit, OnApplicationBootstrap {
     this.policies().catch((error: unknown) => this.logger.warn({ err: error }, 'policies were not read again'));
   }
 
-  private async refresh(): Promise<PolicySet> {
+  private async refresh(manager: EntityManager): Promise<PolicySet> {
     const { expiries } = this;
-    const [row] = await this.database.query<{ generation: string }>('SELECT generation FROM policy_generation');
+    const [row] = await manager.query<{ generation: string }[]>('SELECT generation FROM policy_generation');
     const read = { set: this.current?.set, generation: row?.generation ?? '' };
     if (read.set === undefined || this.current?.generation !== read.generation) {
-      read.set = new PolicySet(await this.database.system.getRepository(Policy).find(), this.defaults);
+      read.set = new PolicySet(await manager.find(Policy), this.defaults);
     }
     if (expiries !== this.expiries) return read.set;
     this.current = { set: read.set, generation: read.generation };

@@ -18,13 +18,14 @@ export class WatchedAgents {
   constructor(private readonly policies: EffectivePolicies) {}
 
   /** Readings of these agents; `measure` gives what a rule looks at on an agent. */
-  async readings(
+  async readings<M extends Measurement>(
     manager: EntityManager,
     agentIds: readonly string[],
     rules: readonly AlertRule[],
-    measure: (agentId: string, rule: AlertRule, policy: PolicyValues) => readonly Measurement[],
-  ): Promise<Reading[]> {
-    const [agents, policies] = await Promise.all([read(manager, agentIds), this.policies.forAgents(agentIds)]);
+    measure: (agentId: string, rule: AlertRule, policy: PolicyValues) => readonly M[],
+  ): Promise<(Reading & M)[]> {
+    const agents = await read(manager, agentIds);
+    const policies = await this.policies.forAgents(agentIds, manager);
     return agents.flatMap((agent) => {
       const policy = policies.get(agent.agentId);
       if (policy === undefined) return [];
