@@ -18,6 +18,7 @@ const handlers: AgentMessageHandlers = {
   command_output: done,
   command_result: done,
   watchdog_event: done,
+  check_result: done,
   config_applied: done,
   update_status: done,
 };

@@ -1,12 +1,14 @@
 import * as z from 'zod';
 import { COMMAND_TYPES } from './command-type';
+import { environmentSchema, secretEnvironmentSchema } from './environment';
 import {
   DEFAULT_COMMAND_TIMEOUT_SECONDS,
   DEFAULT_OUTPUT_CAP_BYTES,
   MAX_COMMAND_LENGTH,
   MAX_COMMAND_TIMEOUT_SECONDS,
+  MAX_SCRIPT_CHECKS,
 } from './limits';
-import { idSchema, labelSchema } from './primitives';
+import { idSchema, labelSchema, smallCountSchema } from './primitives';
 
 /** Something the watchdog looks after: a service of the system, or a process by its name. */
 export const watchedServiceSchema = z.object({
@@ -22,7 +24,7 @@ export const watchedServiceSchema = z.object({
   start_command: z.string().min(1).max(4096).optional(),
 });
 
-/** A check that the agent runs by itself; exit codes as Nagios plug-ins use them (0 ok, 1 warning, 2 critical). */
+/** A check that the agent runs by itself; what its exit codes mean is the server's to say. */
 export const scriptCheckSchema = z.object({
   check_id: idSchema,
   name: labelSchema,
@@ -32,6 +34,13 @@ export const scriptCheckSchema = z.object({
   args: z.array(z.string().max(32_768)).max(256).optional(),
   interval_seconds: z.number().int().min(10).max(86_400),
   timeout_seconds: z.number().int().min(1).max(3600),
+  /** Version of the rule behind it; said back with each result. */
+  rule_version: smallCountSchema.optional(),
+  env: environmentSchema.optional(),
+  /** Never on the agent's disk: after a restart the check waits until the server has sent it again. */
+  secret_env: secretEnvironmentSchema.optional(),
+  /** Names a state of `secret_env` without telling it; there exactly when the check needs secrets. */
+  secrets_revision: z.string().min(1).max(64).optional(),
 });
 
 /**
@@ -69,7 +78,7 @@ export const agentConfigSchema = z.object({
   claude_max_concurrent: z.number().int().min(1).max(2).default(2),
   claude_timeout_seconds: z.number().min(1).max(600).default(300),
   watched_services: z.array(watchedServiceSchema).max(64).default([]),
-  script_checks: z.array(scriptCheckSchema).max(64).default([]),
+  script_checks: z.array(scriptCheckSchema).max(MAX_SCRIPT_CHECKS).default([]),
   /** Names this state of the policy; the agent says it back once it works by it. */
   revision: z.string().max(64).default(''),
 });

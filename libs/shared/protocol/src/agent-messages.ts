@@ -1,6 +1,13 @@
 import * as z from 'zod';
+import { CHECK_OUTCOMES } from './check-state';
 import { COMMAND_OUTCOMES } from './command-status';
-import { MAX_INLINE_OUTPUT_BYTES, MAX_OUTPUT_CHUNK_BYTES, MAX_SAMPLES_PER_REPORT, PROTOCOL_VERSION } from './limits';
+import {
+  MAX_CHECK_OUTPUT_BYTES,
+  MAX_INLINE_OUTPUT_BYTES,
+  MAX_OUTPUT_CHUNK_BYTES,
+  MAX_SAMPLES_PER_REPORT,
+  PROTOCOL_VERSION,
+} from './limits';
 import {
   countSchema,
   deviceIdSchema,
@@ -21,6 +28,9 @@ export type OsType = (typeof OS_TYPES)[number];
 
 /** Some thirty years: what lies above is no duration, and no moment that long ago can be stored. */
 const MAX_DURATION_MS = 1e12;
+
+/** Code of an ended process: Windows has unsigned ones up to 32 bits. */
+const exitCodeSchema = z.number().int().min(-2_147_483_648).max(4_294_967_295);
 
 const encoder = new TextEncoder();
 
@@ -119,12 +129,12 @@ export const commandOutputSchema = z.object({
 /**
  * The end of a command; resent until `result_ack`. `stdout` and `stderr` stand inline
  * up to 64 KiB each; otherwise they are null and the chunks up to `last_seq` are the output.
- * `exit_code` is what the system reports: Windows has unsigned ones up to 32 bits.
+ * `exit_code` is what the system reports.
  * `output_sha256` is over the bytes of the kept output, stdout then stderr.
  */
 export const commandResultSchema = z.object({
   command_id: idSchema,
-  exit_code: z.number().int().min(-2_147_483_648).max(4_294_967_295).nullable(),
+  exit_code: exitCodeSchema.nullable(),
   stdout: utf8Text(MAX_INLINE_OUTPUT_BYTES).nullable(),
   stderr: utf8Text(MAX_INLINE_OUTPUT_BYTES).nullable(),
   last_seq: z.number().int().min(-1).max(2_147_483_647).optional(),
@@ -146,6 +156,23 @@ export const watchdogEventSchema = z.object({
   event: z.enum(WATCHDOG_EVENTS),
   ts: timestampSchema,
   detail: z.string().max(4096).optional(),
+});
+
+/**
+ * What one run of a script check found; kept by the agent and resent until `event_ack`. `exit_code` is null unless the
+ * outcome is `exited`, and `error` says why there is none. `ts` is the time of the start.
+ */
+export const checkResultSchema = z.object({
+  event_id: idSchema,
+  check_id: idSchema,
+  rule_version: smallCountSchema.optional(),
+  ts: timestampSchema,
+  outcome: z.enum(CHECK_OUTCOMES),
+  exit_code: exitCodeSchema.nullable(),
+  output: utf8Text(MAX_CHECK_OUTPUT_BYTES),
+  truncated: z.boolean(),
+  duration_ms: z.number().nonnegative().max(MAX_DURATION_MS),
+  error: z.string().max(4096).optional(),
 });
 
 export const updateStatusSchema = z.object({
@@ -176,6 +203,7 @@ export const agentMessageSchemas = {
   command_output: commandOutputSchema,
   command_result: commandResultSchema,
   watchdog_event: watchdogEventSchema,
+  check_result: checkResultSchema,
   update_status: updateStatusSchema,
   config_applied: configAppliedSchema,
   pong: pongSchema,

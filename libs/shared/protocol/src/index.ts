@@ -25,6 +25,7 @@ export {
   type AgentMessageType,
   type AgentPayload,
   type AuthRequest,
+  checkResultSchema,
   type MetricsSample,
   metricsSampleSchema,
   type NetworkState,
@@ -34,6 +35,7 @@ export {
   type WatchdogEventKind,
   watchdogEventSchema,
 } from './agent-messages';
+export { CHECK_OUTCOMES, CHECK_STATES, type CheckOutcome, type CheckState } from './check-state';
 export { CLOSE_CODES, type CloseCode } from './close-codes';
 export {
   COMMAND_OUTCOMES,
@@ -88,6 +90,7 @@ export {
   DEFAULT_COMMAND_TIMEOUT_SECONDS,
   DEFAULT_OUTPUT_CAP_BYTES,
   EXIT_CODE_TIMED_OUT,
+  MAX_CHECK_OUTPUT_BYTES,
   MAX_COMMAND_EXPIRY_SECONDS,
   MAX_COMMAND_LENGTH,
   MAX_COMMAND_SECRETS,
@@ -96,6 +99,8 @@ export {
   MAX_INLINE_OUTPUT_BYTES,
   MAX_OUTPUT_CHUNK_BYTES,
   MAX_SAMPLES_PER_REPORT,
+  MAX_SCRIPT_CHECKS,
+  MAX_SCRIPT_CHECKS_BYTES,
   MAX_SECRET_LENGTH,
   MAX_SECRETS_LENGTH,
   MAX_UNAUTHENTICATED_FRAME_BYTES,
@@ -106,6 +111,7 @@ export {
 export { SecretRedactionStream, SecretRedactor } from './secret-redaction';
 export {
   type CommandRequest,
+  SCRIPT_CHECKS_CAPABILITY,
   SECRET_ENV_CAPABILITY,
   type ServerMessage,
   serverMessageSchemas,

@@ -25,6 +25,13 @@ export const MAX_INLINE_OUTPUT_BYTES = 64 * 1024;
 /** Default cap of what is kept of each output stream, in bytes; the middle is cut. */
 export const DEFAULT_OUTPUT_CAP_BYTES = 10 * 1024 * 1024;
 
+/** Most output of a script check that is kept, in bytes of UTF-8. */
+export const MAX_CHECK_OUTPUT_BYTES = 8 * 1024;
+
+/** Most script checks of one agent, and the most bytes of JSON they may have together: a frame must hold them. */
+export const MAX_SCRIPT_CHECKS = 64;
+export const MAX_SCRIPT_CHECKS_BYTES = 512 * 1024;
+
 /** Longest command text, in characters. */
 export const MAX_COMMAND_LENGTH = 256 * 1024;
 

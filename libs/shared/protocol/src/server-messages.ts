@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { agentConfigUpdateSchema } from './agent-config';
 import { commandTypeSchema, foldCommandPayload } from './command-type';
-import { MAX_COMMAND_LENGTH, MAX_COMMAND_TIMEOUT_SECONDS, MAX_SECRET_LENGTH } from './limits';
+import { environmentSchema, secretEnvironmentSchema } from './environment';
+import { MAX_COMMAND_LENGTH, MAX_COMMAND_TIMEOUT_SECONDS } from './limits';
 import { countSchema, idSchema, labelSchema, sha256Schema, timestampSchema } from './primitives';
 
 /** Answer to `auth`; `api_key` only on the first enrolment, `config` is the effective policy. */
@@ -25,7 +26,8 @@ export const claudeTaskSchema = z.object({
 /** What an agent announces that keeps `secret_env` secret. */
 export const SECRET_ENV_CAPABILITY = 'secret_env';
 
-const environmentNameSchema = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/);
+/** What an agent announces that runs the `script_checks` of its configuration. */
+export const SCRIPT_CHECKS_CAPABILITY = 'script_checks';
 
 /** A command in canonical form; `timeout_seconds` runs from its start on the endpoint. */
 export const commandSchema = z.object({
@@ -35,13 +37,10 @@ export const commandSchema = z.object({
   timeout_seconds: z.number().positive().max(MAX_COMMAND_TIMEOUT_SECONDS),
   interpreter: z.string().min(1).max(1024).optional(),
   args: z.array(z.string().max(32_768)).max(256).optional(),
-  env: z.record(environmentNameSchema, z.string().max(32_768)).optional(),
+  env: environmentSchema.optional(),
   claude_task: claudeTaskSchema.optional(),
-  /**
-   * Environment variables whose values are secrets: never in an argument, a file, a log or the output. Sent only to
-   * agents with the capability {@link SECRET_ENV_CAPABILITY}.
-   */
-  secret_env: z.record(environmentNameSchema, z.string().min(1).max(MAX_SECRET_LENGTH)).optional(),
+  /** Sent only to agents with the capability {@link SECRET_ENV_CAPABILITY}. */
+  secret_env: secretEnvironmentSchema.optional(),
 });
 
 export const cancelSchema = z.object({ command_id: idSchema });
