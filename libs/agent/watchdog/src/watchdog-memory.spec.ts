@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Logger } from '@gururmm/agent/runtime';
-import { EventSender } from './event-sender';
+import { EventSender, Logger } from '@gururmm/agent/runtime';
 import { newTarget } from './restart-rules';
 import { MAX_PENDING_EVENTS, WatchdogMemory, type WatchdogEventPayload } from './watchdog-memory';
 
@@ -74,10 +73,7 @@ describe('the memory of the watchdog', () => {
       const memory = new WatchdogMemory(path, logger);
       memory.add(Array.from({ length: 60 }, () => makeEvent('a')));
       const sent: string[] = [];
-      const link = {
-        send: ({ payload }: { payload: unknown }) => sent.push((payload as WatchdogEventPayload).event_id) > 0,
-      };
-      const sender = new EventSender(memory, link);
+      const sender = new EventSender(memory, ({ event_id }) => sent.push(event_id) > 0);
       sender.send();
       sender.send();
       expect(sent).toHaveLength(50);
@@ -94,7 +90,7 @@ describe('the memory of the watchdog', () => {
       memory.add([makeEvent('a')]);
       let isOnline = false;
       let count = 0;
-      const sender = new EventSender(memory, { send: () => isOnline && ++count > 0 });
+      const sender = new EventSender(memory, () => isOnline && ++count > 0);
       sender.send();
       isOnline = true;
       sender.send();

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Logger, messageOf, replaceFileDurably } from '@gururmm/agent/runtime';
+import { type Logger, messageOf, type PendingEvents, replaceFileDurably } from '@gururmm/agent/runtime';
 import { type AgentPayload, watchdogEventSchema } from '@gururmm/shared/protocol';
 import * as z from 'zod';
 import { type TargetState, targetStateSchema } from './restart-rules';
@@ -19,7 +19,7 @@ export type WatchdogEventPayload = AgentPayload<'watchdog_event'>;
  * States and undelivered events in one file: an event and the state that it tells of reach the disk
  * together, so that a crash between them neither repeats nor loses one.
  */
-export class WatchdogMemory {
+export class WatchdogMemory implements PendingEvents<WatchdogEventPayload> {
   readonly targets: Map<string, TargetState>;
   private events: WatchdogEventPayload[];
   private written: string;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   type AgentFeature,
+  EventSender,
   type FeatureLink,
   type Logger,
   messageOf,
@@ -9,7 +10,6 @@ import {
   type Settings,
 } from '@gururmm/agent/runtime';
 import type { WatchedService } from '@gururmm/shared/protocol';
-import { EventSender } from './event-sender';
 import {
   afterFailedRestart,
   afterLook,
@@ -22,7 +22,7 @@ import {
   withFreshRule,
 } from './restart-rules';
 import type { ServiceManager, Sighting } from './service-manager';
-import type { WatchdogMemory } from './watchdog-memory';
+import type { WatchdogEventPayload, WatchdogMemory } from './watchdog-memory';
 
 /** What was started has so long to be seen. */
 const VERIFY_MS = 15_000;
@@ -45,7 +45,7 @@ export interface WatchdogParts {
 export class Watchdog implements AgentFeature {
   readonly capabilities = ['watchdog'];
   private link: FeatureLink | undefined;
-  private sender: EventSender | undefined;
+  private sender: EventSender<WatchdogEventPayload> | undefined;
   private tasks: readonly RepeatingTask[] = [];
   private rules = new Map<string, WatchedService>();
   private readonly restarting = new Set<string>();
@@ -58,7 +58,7 @@ export class Watchdog implements AgentFeature {
     const { memory } = this.parts;
     this.link = link;
     this.rules = rulesOf(link.settings());
-    const sender = new EventSender(memory, link);
+    const sender = new EventSender(memory, (payload) => link.send({ type: 'watchdog_event', payload }));
     this.sender = sender;
     this.tasks = [
       new RepeatingTask(

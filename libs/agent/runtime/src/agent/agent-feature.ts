@@ -14,8 +14,8 @@ export interface AgentFeature {
   /** Announced at the sign-in. */
   readonly capabilities: readonly string[];
   start(link: FeatureLink): void;
-  /** Ends its work; what the server has not stored stays on disk. */
-  stop(): void;
+  /** Ends its work, also what it has running; what the server has not stored stays on disk. */
+  stop(): void | Promise<void>;
   /** Signed in anew: what was sent before may be lost. */
   onOnline(): void;
   /** An event of any feature was stored; others are ignored. */

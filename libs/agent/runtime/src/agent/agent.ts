@@ -122,8 +122,8 @@ export class Agent {
     if (this.isStopped) return;
     this.isStopped = true;
     const { updates, features } = this.parts;
-    for (const task of [...Object.values(this.tasks), this.quiet, updates, ...features]) task.stop();
-    await this.desk.stop();
+    for (const task of [...Object.values(this.tasks), this.quiet, updates]) task.stop();
+    await Promise.all([this.desk.stop(), ...features.map((feature) => feature.stop())]);
     this.delivery.stop();
     this.opened.connection.stop();
     this.metrics.save();

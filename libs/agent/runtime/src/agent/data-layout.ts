@@ -16,6 +16,7 @@ export interface DataLayout {
   readonly status: string;
   readonly updates: string;
   readonly watchdog: string;
+  readonly checkResults: string;
 }
 
 /** Names the paths without touching the disk. */
@@ -33,6 +34,7 @@ export function layoutOf(directory: string): DataLayout {
     status: join(directory, 'status.json'),
     updates: join(directory, 'update'),
     watchdog: join(directory, 'watchdog.json'),
+    checkResults: join(directory, 'check-results.jsonl'),
   };
 }
 

@@ -1,5 +1,4 @@
 import type { AgentMessage, CommandRequest, CommandType } from '@gururmm/shared/protocol';
-import type { Action } from '../action';
 import type { Settings } from '../config/settings';
 import { type Logger, messageOf } from '../logging/logger';
 import { interruptedResult, resultOfTombstone, resultWithoutStart } from './command-results';
@@ -8,15 +7,13 @@ import type { ResultDelivery } from './delivery/result-delivery';
 import type { CommandJournal } from './journal/command-journal';
 import type { CommandResult, JournalEntry } from './journal/journal-record';
 import { recoveredSummary } from './output/output-summary';
+import { type Permitted, refusalOf } from './refusal';
 import type { SpoolDirectory } from './spool-directory';
 
 const JOURNAL_RETRY_MS = 5000;
 
 /** What the desk works with. */
-export interface CommandDeskParts {
-  readonly actions: ReadonlyMap<CommandType, Action>;
-  /** What agent.toml allows; the policy in the settings may allow less. */
-  readonly allowedTypes: readonly CommandType[];
+export interface CommandDeskParts extends Permitted {
   /** Longest run time of any command, when agent.toml states one. */
   readonly timeLimitSeconds?: number | undefined;
   readonly journal: CommandJournal;
@@ -175,15 +172,9 @@ export class CommandDesk {
     }
   }
 
-  /** The agent's own policy; the reason is shown to the technician. */
+  /** The agent's own policy. */
   private refusalOf(type: CommandType): string | undefined {
-    if (!this.parts.actions.has(type)) return `${type} is not enabled on this agent`;
-    if (!this.parts.allowedTypes.includes(type)) {
-      return `commands of type ${type} are not allowed by the configuration of this agent`;
-    }
-    return this.parts.settings().allowed_command_types.includes(type)
-      ? undefined
-      : `commands of type ${type} are not allowed by the policy of this agent`;
+    return refusalOf(type, this.parts, this.parts.settings());
   }
 
   private start(command: CommandRequest): void {

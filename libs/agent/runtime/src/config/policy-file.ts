@@ -30,9 +30,12 @@ export class PolicyFile {
     }
   }
 
-  /** Durable when it returns; an unchanged policy is not written again. A full disk costs the memory, not the policy. */
+  /**
+   * Durable when it returns, without the secrets of checks: the next sign-in brings them. An unchanged policy is not
+   * written again. A full disk costs the memory, not the policy.
+   */
   write(policy: AgentConfigUpdate): void {
-    const text = JSON.stringify(policy);
+    const text = JSON.stringify(withoutSecrets(policy));
     if (text === this.written) return;
     try {
       replaceFileDurably(this.path, text);
@@ -41,4 +44,9 @@ export class PolicyFile {
       this.logger.error('the policy could not be stored', { error: messageOf(error) });
     }
   }
+}
+
+function withoutSecrets({ script_checks: checks, ...policy }: AgentConfigUpdate): AgentConfigUpdate {
+  if (checks === undefined) return policy;
+  return { ...policy, script_checks: checks.map((check) => ({ ...check, secret_env: undefined })) };
 }
