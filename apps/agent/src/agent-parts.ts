@@ -1,5 +1,6 @@
 import { createClaudeActions } from '@gururmm/agent/actions/claude-task';
 import { createExecuteActions, loadLegacyDecode, loadProcessControl } from '@gururmm/agent/actions/execute-command';
+import { createScriptChecks } from '@gururmm/agent/checks';
 import { createCpuCollector } from '@gururmm/agent/collectors/cpu';
 import { createDiskCollector } from '@gururmm/agent/collectors/disk';
 import { LoadCollector } from '@gururmm/agent/collectors/load';
@@ -26,6 +27,9 @@ export async function createAgentParts(
   { file, layout, logger, updates }: PartsInstallation,
 ): Promise<AgentParts> {
   const processControl = await loadProcessControl(osType);
+  const endSurvivors = (ids: readonly string[]) => processControl.endSurvivors(ids);
+  const legacyDecode = await loadLegacyDecode(osType);
+  const executeActions = createExecuteActions(osType, processControl);
   const networkCollector = await createNetworkStateCollector(osType);
   const metricsCollectors = [
     createCpuCollector(osType),
@@ -43,7 +47,7 @@ export async function createAgentParts(
     networkCollector,
     rebootCollector,
     actions: [
-      ...createExecuteActions(osType, processControl),
+      ...executeActions,
       ...(await createClaudeActions({
         osType,
         config: file.claude,
@@ -52,14 +56,23 @@ export async function createAgentParts(
         logger,
       })),
     ],
-    legacyDecode: await loadLegacyDecode(osType),
-    endSurvivors: (commandIds) => processControl.endSurvivors(commandIds),
+    legacyDecode,
+    endSurvivors,
     updates,
     features: [
       createWatchdog({
         osType,
         memoryPath: layout.watchdog,
         mayRunCommands: file.commands.allowed_types.includes('shell'),
+        logger,
+      }),
+      createScriptChecks({
+        spoolPath: layout.checkResults,
+        scratchDirectory: layout.scratch,
+        actions: new Map(executeActions.map((action) => [action.type, action])),
+        allowedTypes: file.commands.allowed_types,
+        legacyDecode,
+        endSurvivors,
         logger,
       }),
     ],
