@@ -2,6 +2,7 @@ import { AgentsModule } from '@gururmm/server/agents';
 import { AlertsModule } from '@gururmm/server/alerts';
 import { AuditModule } from '@gururmm/server/audit';
 import { AuthModule } from '@gururmm/server/auth';
+import { ChecksModule } from '@gururmm/server/checks';
 import { ClientsModule } from '@gururmm/server/clients';
 import { CommandsModule } from '@gururmm/server/commands';
 import { DownloadsModule } from '@gururmm/server/downloads';
@@ -78,6 +79,7 @@ export class AppModule {
         PoliciesModule,
         MaintenanceModule,
         AlertsModule,
+        ChecksModule,
         LegacyModule,
         UpdatesModule,
         NotificationsModule,

@@ -2,6 +2,7 @@ import { Agent, AgentState, NetworkChange, ServerNodeRow } from '@gururmm/server
 import { Alert, AlertConditionState, AlertEvent, AlertRule } from '@gururmm/server/alerts';
 import { AuditEntry } from '@gururmm/server/audit';
 import { Session } from '@gururmm/server/auth';
+import { CheckCurrent, CheckResult } from '@gururmm/server/checks';
 import { Client } from '@gururmm/server/clients';
 import { Command, CommandLateResult, CommandOutput, CommandSecret, CommandStep } from '@gururmm/server/commands';
 import { MaintenanceSuppression, MaintenanceWindow } from '@gururmm/server/maintenance';
@@ -69,6 +70,8 @@ export const entities = [
   Alert,
   AlertEvent,
   AlertConditionState,
+  CheckCurrent,
+  CheckResult,
   MaintenanceWindow,
   MaintenanceSuppression,
   NotificationChannel,

@@ -1,4 +1,5 @@
 import { AgentsModule, NetworkStates, Presence } from '@gururmm/server/agents';
+import { CheckResults, ChecksModule } from '@gururmm/server/checks';
 import { CommandDispatcher, CommandOutputWriter, CommandReports, CommandsModule } from '@gururmm/server/commands';
 import { EnrolmentModule, EnrolmentService } from '@gururmm/server/enrolment';
 import { GatewayModule, type GatewayPorts } from '@gururmm/server/gateway';
@@ -24,6 +25,7 @@ function connectFeatures(
   updates: UpdateReports,
   verification: UpdateVerification,
   schedules: ConnectionTriggers,
+  checks: CheckResults,
 ): GatewayPorts {
   return {
     authenticator: enrolment,
@@ -37,6 +39,7 @@ function connectFeatures(
       command_output: output.commandOutput,
       command_result: reports.commandResult,
       watchdog_event: watchdog.watchdogEvent,
+      check_result: checks.checkResult,
       config_applied: policies.configApplied,
       update_status: updates.updateStatus,
     },
@@ -54,6 +57,7 @@ export const gateway = GatewayModule.forRootAsync({
     WatchdogModule,
     UpdatesModule,
     SchedulesModule,
+    ChecksModule,
   ],
   inject: [
     EnrolmentService,
@@ -70,6 +74,7 @@ export const gateway = GatewayModule.forRootAsync({
     UpdateReports,
     UpdateVerification,
     ConnectionTriggers,
+    CheckResults,
   ],
   useFactory: connectFeatures,
 });

@@ -160,6 +160,8 @@ export const POLICY_TABLE: Readonly<Record<string, Policy>> = {
   'GET /api/alerts/{id}': 'alerts.read',
   'POST /api/alerts/{id}/acknowledge': 'alerts.manage',
   'POST /api/alerts/{id}/resolve': 'alerts.manage',
+  'GET /api/agents/{id}/checks': 'alerts.read',
+  'GET /api/agents/{id}/checks/{rule_id}/results': 'alerts.read',
   'GET /api/alert-rules': 'alerts.read',
   'POST /api/alert-rules': 'alert_rules.manage',
   'GET /api/alert-rules/{id}': 'alerts.read',

@@ -54,6 +54,7 @@ export function addressOf({ template }: Route, id: string = randomUUID()): strin
   return template
     .replace('{id}', id)
     .replace('{version}', '1')
+    .replace('{rule_id}', randomUUID())
     .replace('{site_code}', 'DARK-GROVE-7839')
     .replace('{path}', 'no-such-file');
 }

@@ -122,6 +122,17 @@ async function fillAlerting(server: TestServer, rows: AlertingRows): Promise<voi
     `INSERT INTO alert_states (agent_id, rule_id, client_id, phase, fails, resets, last_at) VALUES ($1, $2, $3, 'ok', 0, 0, now())`,
     [agentId, ruleId, clientId],
   );
+  for (const [table, name] of [
+    ['check_states', 'since'],
+    ['check_results', 'id'],
+  ] as const) {
+    await sql(
+      server,
+      `INSERT INTO ${table} (agent_id, rule_id, client_id, state, outcome, output, truncated, duration_ms, occurred_at, ${name})
+       VALUES ($1, $2, $3, 'ok', 'exited', $4, false, 1, now(), ${name === 'id' ? 'gen_random_uuid()' : 'now()'})`,
+      [agentId, ruleId, clientId, mark],
+    );
+  }
   await sql(
     server,
     `INSERT INTO maintenance_suppressions (window_id, client_id, agent_id, rule_id, rule_name, severity, message, outcome)

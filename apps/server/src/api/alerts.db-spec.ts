@@ -399,7 +399,7 @@ describe('alert rules', () => {
     ],
     ['a parameter of another kind', { kind: 'cpu', level: 'global', parameters: { mount: '/' } }, 'parameters'],
     ['a second rule of site down', { kind: 'site_down', level: 'global' }, 'kind'],
-    ['a script check, which no agent runs', { kind: 'script', level: 'global' }, 'kind'],
+    ['a script check without anything to run', { kind: 'script', level: 'global' }, 'parameters.command'],
     ['no target', { kind: 'cpu', level: 'client' }, 'client_id'],
   ])('are refused %s', async (_what, body, path) => {
     const { status, body: problem } = await create(body);

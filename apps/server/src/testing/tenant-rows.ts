@@ -159,6 +159,24 @@ export const TENANT_ROWS: Readonly<Record<string, MakeRow>> = {
        VALUES ($1, $2, $3, $2, 'ok', 0, 0, now())`,
       [agentId, clientId, randomUUID()],
     ),
+  ...Object.fromEntries(
+    ['check_states', 'check_results'].map((table): [string, MakeRow] => [
+      table,
+      async (manager, { clientId, agentId }) => {
+        const ruleId = randomUUID();
+        await manager.query(
+          `INSERT INTO alert_rules (id, kind, name, level, client_id, severity, enabled) VALUES ($1, 'script', 'r', 'client', $2, 'info', false)`,
+          [ruleId, clientId],
+        );
+        const [name, value] = table === 'check_results' ? ['id', 'gen_random_uuid()'] : ['since', 'now()'];
+        await manager.query(
+          `INSERT INTO ${table} (agent_id, rule_id, client_id, state, outcome, output, truncated, duration_ms, occurred_at, ${name})
+           VALUES ($1, $2, $3, 'ok', 'exited', '', false, 1, now(), ${value})`,
+          [agentId, ruleId, clientId],
+        );
+      },
+    ]),
+  ),
   maintenance_windows: (manager, { clientId }) =>
     manager.query(
       `INSERT INTO maintenance_windows (id, name, level, client_id, kind, time_zone, cron, duration_minutes)

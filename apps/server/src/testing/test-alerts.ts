@@ -54,5 +54,5 @@ export async function makeRule(server: TestServer, body: Record<string, unknown>
 /** Switches every built-in rule off but these. */
 export async function onlyBuiltIn(server: TestServer, ...kinds: readonly string[]): Promise<void> {
   await sql(server, 'UPDATE alert_rules SET enabled = kind = ANY ($1) WHERE is_built_in', [kinds]);
-  server.app.get(ClusterBus).publish('alert_rules.changed', { id: '' });
+  server.app.get(ClusterBus).publish('alert_rules.changed', { id: '', kind: '' });
 }

@@ -1,6 +1,6 @@
 import { ClusterBus } from '@gururmm/server/platform/cluster';
 import { rowsOf } from '@gururmm/server/platform/database';
-import { type AlertSeverity, type AlertState, alertStatesBefore } from '@gururmm/shared/protocol';
+import { ALERT_SEVERITIES, type AlertSeverity, type AlertState, alertStatesBefore } from '@gururmm/shared/protocol';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Alert } from './alert.entity';
@@ -106,6 +106,30 @@ export class AlertWriter {
         column('value'),
         column('threshold'),
         column('parentId'),
+      ],
+    );
+    return changesOf(result);
+  }
+
+  /** Makes open alerts as bad as these say, where they are milder; the worst that was seen stays. */
+  async escalate(manager: EntityManager, alerts: readonly NewAlert[]): Promise<AlertChange[]> {
+    if (alerts.length === 0) return [];
+    const result: unknown = await manager.query(
+      `WITH worse AS (
+         UPDATE alerts a SET severity = k.severity, message = k.message, value = k.value
+         FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::float8[])
+           AS k(agent_id, rule_id, object, severity, message, value)
+         WHERE a.agent_id = k.agent_id AND a.rule_id = k.rule_id AND a.object = k.object AND a.state <> 'resolved'
+           AND array_position($7::text[], a.severity) < array_position($7::text[], k.severity)
+         RETURNING a.id, a.agent_id, a.client_id, a.rule_kind, a.state, a.severity, a.is_muted
+       ), noted AS (${noteEvents('escalated', 'worse')})
+       SELECT * FROM worse`,
+      [
+        ...keysOf(alerts),
+        alerts.map(({ severity }) => severity),
+        alerts.map(({ message }) => message),
+        alerts.map(({ value }) => value),
+        ALERT_SEVERITIES,
       ],
     );
     return changesOf(result);

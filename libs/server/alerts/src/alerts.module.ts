@@ -1,6 +1,9 @@
+import { JobsModule } from '@gururmm/server/jobs';
 import { MaintenanceModule } from '@gururmm/server/maintenance';
 import { MetricsModule } from '@gururmm/server/metrics';
 import { PoliciesModule } from '@gururmm/server/policies';
+import { ScriptsModule } from '@gururmm/server/scripts';
+import { SettingsModule } from '@gururmm/server/settings';
 import { Module } from '@nestjs/common';
 import { AlertEvents } from './alert-events';
 import { AlertWriter } from './alert-writer';
@@ -20,10 +23,11 @@ import { RuleBook } from './rules/rule-book';
 import { RulesController } from './rules/rules.controller';
 import { RulesRepository } from './rules/rules.repository';
 import { RulesService } from './rules/rules.service';
+import { ScriptRules } from './rules/script-rules';
 
 /** Rules, what they find, and what becomes of it. */
 @Module({
-  imports: [MaintenanceModule, MetricsModule, PoliciesModule],
+  imports: [JobsModule, MaintenanceModule, MetricsModule, PoliciesModule, ScriptsModule, SettingsModule],
   controllers: [AlertsController, BacktestController, RulesController],
   providers: [
     AlertsRepository,
@@ -41,7 +45,8 @@ import { RulesService } from './rules/rules.service';
     RuleBook,
     RulesRepository,
     RulesService,
+    ScriptRules,
   ],
-  exports: [AlertEvents],
+  exports: [AlertEngine, AlertEvents, AlertWriter, RuleBook, WatchedAgents],
 })
 export class AlertsModule {}

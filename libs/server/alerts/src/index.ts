@@ -1,6 +1,13 @@
 export { Alert, AlertConditionState, AlertEvent, type TopProcess } from './alert.entity';
 export { type AlertEventNotice, AlertEvents } from './alert-events';
+export { type AlertChange, AlertWriter } from './alert-writer';
 export { AlertsModule } from './alerts.module';
+export { AlertEngine } from './engine/alert-engine';
+export { EARLY_MS, LATE_MS } from './engine/sample-evaluation';
+export { type Measurement, type Reading } from './engine/reading';
+export { WatchedAgents } from './engine/watched-agents';
+export { type CheckParameters, stateOfExitCode } from './rules/check-parameters';
+export { RuleBook } from './rules/rule-book';
 export { AlertRule } from './rules/alert-rule.entity';
 export { FactEvaluation } from './engine/fact-evaluation';
 export { MaintenanceEnd } from './engine/maintenance-end';

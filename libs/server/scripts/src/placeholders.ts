@@ -44,3 +44,10 @@ export function variableEnvironmentName({ level, name }: Pick<Placeholder, 'leve
 export function parameterEnvironmentName(name: string): string {
   return `GRMM_PARAM_${name}`.toUpperCase();
 }
+
+/** Whether a value is a variable and nothing else: it can be shown without telling anything. */
+export function isOnlyPlaceholder(value: unknown): boolean {
+  if (typeof value !== 'string') return false;
+  const [only, ...others] = findPlaceholders(value, 'parameters');
+  return others.length === 0 && only?.start === 0 && only.end === value.length;
+}

@@ -1,4 +1,5 @@
-import type { ClientScope } from '@gururmm/server/platform/database';
+import { ALL_CLIENTS, type ClientScope } from '@gururmm/server/platform/database';
+import { DomainError } from '@gururmm/server/platform/errors';
 import { invalidRequest } from '@gururmm/server/platform/http';
 import { type CommandType, MAX_COMMAND_LENGTH, type OsType } from '@gururmm/shared/protocol';
 import { Injectable } from '@nestjs/common';
@@ -24,6 +25,12 @@ export interface PreparedScript {
   readonly version: number;
   readonly timeoutSeconds: number;
   readonly exitCodes: ExitCodes;
+}
+
+/** The version of a script that goes on being meant. */
+export interface PinnedScript extends Pick<PreparedScript, 'version' | 'timeoutSeconds'> {
+  /** Names of the given parameters whose values are secret. */
+  readonly secretNames: readonly string[];
 }
 
 /** A script as it goes to one machine. The values stand in the environment, never in the text. */
@@ -70,15 +77,63 @@ export class ScriptRuns {
    * @throws DomainError not_found, invalid_request
    */
   async secretParameters(scope: ClientScope, request: ScriptRequest): Promise<readonly string[]> {
-    const found = await this.find(scope, request);
-    const names = toParameterTexts(found.version.parameters, request.parameters).secret.keys();
-    return [...names].filter((name) => name in request.parameters);
+    return (await this.pin(scope, request)).secretNames;
+  }
+
+  /**
+   * The version that a request means now, for work that goes on by itself: a later version changes nothing there.
+   * @throws DomainError not_found, invalid_request naming parameters that do not fit
+   */
+  async pin(scope: ClientScope, request: ScriptRequest): Promise<PinnedScript> {
+    const { version } = await this.find(scope, request);
+    const names = toParameterTexts(version.parameters, request.parameters).secret.keys();
+    const secretNames = [...names].filter((name) => name in request.parameters);
+    return { version: version.version, timeoutSeconds: version.timeoutSeconds, secretNames };
+  }
+
+  /**
+   * What each machine gets, for the server's own work: a machine that the script does not fit keeps no other from its
+   * own.
+   * @returns by agent, what runs there or why nothing can; the reason names no value
+   */
+  async resolveEach(
+    request: ScriptRequest,
+    agentIds: readonly string[],
+  ): Promise<ReadonlyMap<string, ResolvedScript | { readonly refusal: string }>> {
+    const targets = await this.variables.targets(agentIds);
+    const refuseAll = (refusal: string) => new Map(targets.map(({ id }) => [id, { refusal }]));
+    try {
+      const found = await this.find(ALL_CLIENTS, request);
+      const run = new ScriptRun(found, request.parameters);
+      const table = await this.variables.load([...new Set(run.placeholders.map(({ name }) => name))], targets);
+      return new Map(targets.map((target) => [target.id, resolveOn(run, found, table, target)]));
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      return refuseAll(error.message);
+    }
   }
 
   private find(scope: ClientScope, { scriptId, version }: ScriptRequest): Promise<VersionedScript> {
     return version === undefined
       ? this.scripts.get(scope, scriptId)
       : this.scripts.getVersion(scope, scriptId, version);
+  }
+}
+
+function resolveOn(
+  run: ScriptRun,
+  found: VersionedScript,
+  table: VariableTable,
+  target: ScriptTarget,
+): ResolvedScript | { readonly refusal: string } {
+  try {
+    assertFits(found, [target]);
+    const [missing] = missingNames(table, run.placeholders, [target]);
+    if (missing !== undefined) return { refusal: `The variable {{${missing}}} is not set for this machine.` };
+    return run.on(target, table);
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    return { refusal: error.message };
   }
 }
 

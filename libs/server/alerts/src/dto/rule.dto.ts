@@ -28,7 +28,7 @@ const PARAMETERS = {
   type: 'object',
   additionalProperties: true,
   description:
-    'By kind: `mount` of a disk rule, `service` of a service rule, `min_agents`, `share_percent` and `window_seconds` of site down.',
+    'By kind: `mount` of a disk rule, `service` of a service rule, `min_agents`, `share_percent` and `window_seconds` of site down; what a script check runs, when, and how it is read (docs/alerts.md).',
 } as const;
 
 /** What POST, PUT and the back-test share. */
@@ -117,6 +117,7 @@ export class AlertRuleBody {
   @ApiProperty({ description: 'Came with the product: it can be tuned and switched off, not removed.' })
   built_in!: boolean;
   @ApiProperty({ enum: RULE_KINDS, enumName: 'AlertRuleKind' }) kind!: RuleKind;
+  @ApiProperty({ type: 'integer', description: 'Grows with each change.' }) version!: number;
   @ApiProperty() name!: string;
   @ApiProperty({ enum: POLICY_LEVELS, enumName: 'PolicyLevel' }) level!: PolicyLevel;
   @ApiProperty({ type: String, format: 'uuid', nullable: true }) client_id!: string | null;
@@ -141,6 +142,7 @@ export function toAlertRuleBody(rule: AlertRule): AlertRuleBody {
     id: rule.id,
     built_in: rule.isBuiltIn,
     kind: rule.kind,
+    version: rule.version,
     name: rule.name,
     level: rule.level,
     client_id: rule.clientId,

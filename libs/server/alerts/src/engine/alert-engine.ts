@@ -25,6 +25,9 @@ export interface ObserveOptions {
   readonly parentOf?: (agentId: string) => string | undefined;
 }
 
+/** Whether a reading itself says how bad it is, so that it can be worse than the alert that is open. */
+const isSaidBad = ({ severity, value, condition }: Reading) => severity !== undefined && value >= condition.raise;
+
 const isRaised = (memory: ConditionMemory | undefined) => memory?.phase === 'raised';
 
 /** Turns readings into alerts. All it knows is in PostgreSQL: a restart in the middle changes nothing. */
@@ -66,12 +69,17 @@ export class AlertEngine {
       manager,
       opening.map(({ last }) => newAlertOf(last, parentOf(last.agent.agentId))),
     );
+    const worse = progress.filter((one) => isRaised(one.before?.memory) && isRaised(one.after) && isSaidBad(one.last));
+    const escalated = await this.writer.escalate(
+      manager,
+      worse.map(({ last }) => newAlertOf(last, undefined)),
+    );
     const resolved = await this.writer.resolve(
       manager,
       cleared.map(({ key }) => key),
       'cleared',
     );
-    return [...opened, ...resolved];
+    return [...opened, ...escalated, ...resolved];
   }
 }
 

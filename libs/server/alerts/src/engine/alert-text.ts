@@ -15,7 +15,8 @@ const TITLES: Readonly<Record<RuleKind, string>> = {
 
 /** What an alert says in one line, for people. */
 export function alertText({ rule, agent, object, value, condition, detail }: Reading): string {
-  const what = [TITLES[rule.kind], object].filter((part) => part !== '').join(' ');
+  const title = rule.kind === 'script' ? rule.name : TITLES[rule.kind];
+  const what = [title, object].filter((part) => part !== '').join(' ');
   return `${what} on ${agent.hostname}: ${detail ?? figures(rule.kind, value, condition.raise)}`;
 }
 

@@ -10,30 +10,28 @@ export interface WatchedAgent extends Place {
 }
 
 /** What a rule sees of one object of one agent at one time. */
-export interface Reading extends Observation {
+export interface Reading extends Measurement {
   readonly rule: AlertRule;
   readonly agent: WatchedAgent;
-  readonly object: string;
   readonly condition: Condition;
+}
+
+/** A value to hold against every rule that reaches its agent. */
+export interface Measurement extends Observation {
+  readonly object: string;
   /** When this reading says how bad it is; otherwise the rule does. */
   readonly severity?: AlertSeverity | undefined;
   /** What was found, where figures do not say it. */
   readonly detail?: string | undefined;
 }
 
-/** A value to hold against every rule that reaches its agent. */
-export interface Measurement extends Observation {
-  readonly object: string;
-  readonly detail?: string | undefined;
-}
-
 /** The readings of those rules that reach an agent. `measure` gives what a rule looks at. */
-export function readingsOf(
+export function readingsOf<M extends Measurement>(
   agent: WatchedAgent,
   policy: PolicyValues,
   rules: readonly AlertRule[],
-  measure: (rule: AlertRule) => readonly Measurement[],
-): Reading[] {
+  measure: (rule: AlertRule) => readonly M[],
+): (Reading & M)[] {
   return rules
     .filter((rule) => reaches(rule, agent))
     .flatMap((rule) => {

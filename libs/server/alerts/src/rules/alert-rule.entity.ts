@@ -10,6 +10,8 @@ export class AlertRule {
   /** Came with the product: it can be tuned and switched off, not removed. */
   @Column('boolean') isBuiltIn!: boolean;
   @Column('text') kind!: RuleKind;
+  /** Grows with each change. */
+  @Column('int') version!: number;
   @Column('text') name!: string;
   @Column('text') level!: PolicyLevel;
   @Column('uuid', { nullable: true }) clientId!: string | null;

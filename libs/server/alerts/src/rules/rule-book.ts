@@ -13,6 +13,8 @@ const FRESH_MS = 2_000;
 export class RuleBook implements OnModuleInit {
   private current: { readonly rules: readonly AlertRule[]; readonly untilMs: number } | undefined;
 
+  private expiries = 0;
+
   constructor(
     private readonly database: Database,
     private readonly bus: ClusterBus,
@@ -27,15 +29,21 @@ export class RuleBook implements OnModuleInit {
     kinds: readonly RuleKind[],
     manager: EntityManager = this.database.system.manager,
   ): Promise<AlertRule[]> {
+    return (await this.rules(manager)).filter(({ kind }) => kinds.includes(kind));
+  }
+
+  private async rules(manager: EntityManager): Promise<readonly AlertRule[]> {
+    const { current, expiries } = this;
     const now = Date.now();
-    if (this.current === undefined || this.current.untilMs <= now) {
-      const rules = await manager.findBy(AlertRule, { enabled: true });
-      this.current = { rules, untilMs: now + FRESH_MS };
-    }
-    return this.current.rules.filter(({ kind }) => kinds.includes(kind));
+    if (current !== undefined && current.untilMs > now) return current.rules;
+    const rules = await manager.findBy(AlertRule, { enabled: true });
+    // What was read before a change must not stay.
+    if (expiries === this.expiries) this.current = { rules, untilMs: now + FRESH_MS };
+    return rules;
   }
 
   private expire(): void {
+    this.expiries += 1;
     this.current = undefined;
   }
 }

@@ -2,6 +2,7 @@ import type { PolicyValues } from '@gururmm/server/policies';
 import * as z from 'zod';
 import type { Condition } from '../engine/condition';
 import type { AlertRule } from './alert-rule.entity';
+import { checkParametersSchema } from './check-parameters';
 
 /** Every kind of rule that people may make themselves, and those that only came with the product. */
 export const RULE_KINDS = [
@@ -54,7 +55,7 @@ export const RULE_KIND_TRAITS: Readonly<Record<RuleKind, RuleKindTraits>> = {
   service: { ...flag, parameters: z.strictObject({ service: z.string().min(1).max(512).optional() }) },
   reboot_pending: flag,
   clock_skew: { ...seconds, policyThreshold: (policy) => policy.alert_clock_skew_seconds },
-  script: flag,
+  script: { ...flag, parameters: checkParametersSchema },
   site_down: {
     ...flag,
     parameters: z.strictObject({

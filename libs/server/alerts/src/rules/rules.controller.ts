@@ -44,11 +44,11 @@ export class RulesController {
   @ApiCreatedResponse({ type: AlertRuleBody })
   async create(
     @Scope() scope: ClientScope,
-    @CurrentPrincipal() { userId }: Principal,
+    @CurrentPrincipal() principal: Principal,
     @CurrentActor() actor: Actor,
     @Body() body: CreateAlertRuleRequest,
   ): Promise<AlertRuleBody> {
-    return toAlertRuleBody(await this.service.create(scope, { actor, userId }, body));
+    return toAlertRuleBody(await this.service.create(scope, { actor, principal }, body));
   }
 
   @Get(':id')
@@ -63,12 +63,12 @@ export class RulesController {
   @ApiOkResponse({ type: AlertRuleBody })
   async update(
     @Scope() scope: ClientScope,
-    @CurrentPrincipal() { userId }: Principal,
+    @CurrentPrincipal() principal: Principal,
     @CurrentActor() actor: Actor,
     @IdParam('alert rule') id: string,
     @Body() body: UpdateAlertRuleRequest,
   ): Promise<AlertRuleBody> {
-    return toAlertRuleBody(await this.service.update(scope, { actor, userId }, id, body));
+    return toAlertRuleBody(await this.service.update(scope, { actor, principal }, id, body));
   }
 
   @Delete(':id')
@@ -77,10 +77,10 @@ export class RulesController {
   @ApiNoContentResponse()
   async delete(
     @Scope() scope: ClientScope,
-    @CurrentPrincipal() { userId }: Principal,
+    @CurrentPrincipal() principal: Principal,
     @CurrentActor() actor: Actor,
     @IdParam('alert rule') id: string,
   ): Promise<void> {
-    await this.service.delete(scope, { actor, userId }, id);
+    await this.service.delete(scope, { actor, principal }, id);
   }
 }

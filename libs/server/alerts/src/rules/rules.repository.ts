@@ -64,6 +64,7 @@ export class RulesRepository {
       const made = manager.create(AlertRule, {
         ...rule,
         isBuiltIn: false,
+        version: 1,
         updatedBy: userId,
         updatedAt: now,
         createdAt: now,
@@ -77,7 +78,8 @@ export class RulesRepository {
     return this.audit.change(scope, actor, async (manager) => {
       const rule = await lockWritable(manager, scope, id);
       const before = describe(rule);
-      const saved = await manager.save(Object.assign(rule, content, { updatedBy: userId, updatedAt: new Date() }));
+      const changes = { version: rule.version + 1, updatedBy: userId, updatedAt: new Date() };
+      const saved = await manager.save(Object.assign(rule, content, changes));
       return { result: saved, acts: [act('alert_rule.update', saved, before, describe(saved))] };
     });
   }

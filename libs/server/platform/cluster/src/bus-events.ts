@@ -46,7 +46,7 @@ export interface BusEvents {
   /** A maintenance window was made, changed or removed. */
   'maintenance.changed': { readonly id: string };
   /** An alert rule was made, changed or removed. */
-  'alert_rules.changed': { readonly id: string };
+  'alert_rules.changed': { readonly id: string; readonly kind: string };
   /** A watched service or process changed; it is stored, and told once. */
   'watchdog.event': {
     readonly eventId: string;

@@ -13,5 +13,5 @@ class UuidPipe implements PipeTransform<string, string> {
   }
 }
 
-/** Path parameter `:id` of the named resource. */
-export const IdParam = (what: string) => Param('id', new UuidPipe(what));
+/** Path parameter `:id` of the named resource, or another one that holds its id. */
+export const IdParam = (what: string, name = 'id') => Param(name, new UuidPipe(what));

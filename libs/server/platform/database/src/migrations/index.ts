@@ -13,6 +13,7 @@ import { JobWaves1795501000000 } from './1795501000000-job-waves';
 import { Alerts1795508000000 } from './1795508000000-alerts';
 import { Notifications1795509000000 } from './1795509000000-notifications';
 import { Schedules1795511000000 } from './1795511000000-schedules';
+import { ScriptChecks1795513000000 } from './1795513000000-script-checks';
 import { WatchdogLists1795510000000 } from './1795510000000-watchdog-lists';
 
 /** Every migration in the order it runs; a published one is never edited. */
@@ -33,6 +34,7 @@ export const migrations = [
   Notifications1795509000000,
   Schedules1795511000000,
   WatchdogLists1795510000000,
+  ScriptChecks1795513000000,
 ] as const;
 
 /** Their names in order: what a schema's version is made of. */
