@@ -54,6 +54,7 @@ export function makeAlertRule(change: Partial<AlertRuleBody> = {}): AlertRuleBod
     id: makeId(),
     built_in: false,
     kind: 'cpu',
+    version: 1,
     name: 'Busy processor',
     level: 'global',
     client_id: null,
