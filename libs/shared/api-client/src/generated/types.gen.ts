@@ -1976,7 +1976,7 @@ export type AlertRuleMetricKind = 'cpu' | 'memory' | 'disk';
 export type BacktestRequest = {
     name?: string;
     /**
-     * By kind: `mount` of a disk rule, `service` of a service rule, `min_agents`, `share_percent` and `window_seconds` of site down.
+     * By kind: `mount` of a disk rule, `service` of a service rule, `min_agents`, `share_percent` and `window_seconds` of site down; what a script check runs, when, and how it is read (docs/alerts.md).
      */
     parameters?: {
         [key: string]: unknown;
@@ -2058,6 +2058,10 @@ export type AlertRuleBody = {
      */
     built_in: boolean;
     kind: AlertRuleKind;
+    /**
+     * Grows with each change.
+     */
+    version: number;
     name: string;
     level: PolicyLevel;
     client_id: string | null;
@@ -2065,7 +2069,7 @@ export type AlertRuleBody = {
     tag: string | null;
     agent_id: string | null;
     /**
-     * By kind: `mount` of a disk rule, `service` of a service rule, `min_agents`, `share_percent` and `window_seconds` of site down.
+     * By kind: `mount` of a disk rule, `service` of a service rule, `min_agents`, `share_percent` and `window_seconds` of site down; what a script check runs, when, and how it is read (docs/alerts.md).
      */
     parameters: {
         [key: string]: unknown;
@@ -2085,7 +2089,7 @@ export type AlertRuleBody = {
 export type CreateAlertRuleRequest = {
     name?: string;
     /**
-     * By kind: `mount` of a disk rule, `service` of a service rule, `min_agents`, `share_percent` and `window_seconds` of site down.
+     * By kind: `mount` of a disk rule, `service` of a service rule, `min_agents`, `share_percent` and `window_seconds` of site down; what a script check runs, when, and how it is read (docs/alerts.md).
      */
     parameters?: {
         [key: string]: unknown;
@@ -2123,7 +2127,7 @@ export type CreateAlertRuleRequest = {
 export type UpdateAlertRuleRequest = {
     name?: string;
     /**
-     * By kind: `mount` of a disk rule, `service` of a service rule, `min_agents`, `share_percent` and `window_seconds` of site down.
+     * By kind: `mount` of a disk rule, `service` of a service rule, `min_agents`, `share_percent` and `window_seconds` of site down; what a script check runs, when, and how it is read (docs/alerts.md).
      */
     parameters?: {
         [key: string]: unknown;
@@ -2150,6 +2154,93 @@ export type UpdateAlertRuleRequest = {
     resets_before_resolve?: number;
     severity?: AlertSeverity;
     enabled?: boolean;
+};
+
+export type CheckState = 'ok' | 'warning' | 'critical' | 'unknown';
+
+/**
+ * `rejected`: not permitted there.
+ */
+export type CheckOutcome = 'exited' | 'timed_out' | 'rejected' | 'error';
+
+export type CheckCurrentBody = {
+    status: CheckState;
+    /**
+     * `rejected`: not permitted there.
+     */
+    outcome: CheckOutcome;
+    exit_code: number | null;
+    /**
+     * Stdout, then stderr; at most 8 KiB.
+     */
+    output: string;
+    truncated: boolean;
+    /**
+     * Why there is no exit code.
+     */
+    error: string | null;
+    duration_ms: number;
+    /**
+     * Of the rule.
+     */
+    rule_version: number | null;
+    /**
+     * Of the start, by the agent.
+     */
+    occurred_at: string;
+    received_at: string;
+    /**
+     * When it came to this status.
+     */
+    since: string;
+};
+
+export type CheckBody = {
+    rule_id: string;
+    name: string;
+    rule_version: number;
+    interval_seconds: number;
+    /**
+     * Null before the first result.
+     */
+    current: CheckCurrentBody | null;
+    /**
+     * The newest result is older than two intervals and the time limit.
+     */
+    overdue: boolean;
+    /**
+     * Why the agent is not told to run it.
+     */
+    problem: string | null;
+};
+
+export type CheckResultBody = {
+    status: CheckState;
+    /**
+     * `rejected`: not permitted there.
+     */
+    outcome: CheckOutcome;
+    exit_code: number | null;
+    /**
+     * Stdout, then stderr; at most 8 KiB.
+     */
+    output: string;
+    truncated: boolean;
+    /**
+     * Why there is no exit code.
+     */
+    error: string | null;
+    duration_ms: number;
+    /**
+     * Of the rule.
+     */
+    rule_version: number | null;
+    /**
+     * Of the start, by the agent.
+     */
+    occurred_at: string;
+    received_at: string;
+    id: string;
 };
 
 export type RegisterLegacyRequest = {
@@ -8775,6 +8866,123 @@ export type RulesUpdateResponses = {
 };
 
 export type RulesUpdateResponse = RulesUpdateResponses[keyof RulesUpdateResponses];
+
+export type ChecksListData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/agents/{id}/checks';
+};
+
+export type ChecksListErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type ChecksListError = ChecksListErrors[keyof ChecksListErrors];
+
+export type ChecksListResponses = {
+    200: {
+        items: Array<CheckBody>;
+        next_cursor: string | null;
+        total: number;
+    };
+};
+
+export type ChecksListResponse = ChecksListResponses[keyof ChecksListResponses];
+
+export type ChecksResultsData = {
+    body?: never;
+    path: {
+        id: string;
+        rule_id: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/agents/{id}/checks/{rule_id}/results';
+};
+
+export type ChecksResultsErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type ChecksResultsError = ChecksResultsErrors[keyof ChecksResultsErrors];
+
+export type ChecksResultsResponses = {
+    200: {
+        items: Array<CheckResultBody>;
+        next_cursor: string | null;
+        total: number;
+    };
+};
+
+export type ChecksResultsResponse = ChecksResultsResponses[keyof ChecksResultsResponses];
 
 export type LegacyRegistrationRegisterData = {
     body: RegisterLegacyRequest;
