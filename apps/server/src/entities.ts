@@ -1,4 +1,4 @@
-import { Agent, AgentState, NetworkChange, ServerNodeRow } from '@gururmm/server/agents';
+import { Agent, AgentListing, AgentState, NetworkChange, ServerNodeRow } from '@gururmm/server/agents';
 import { Alert, AlertConditionState, AlertEvent, AlertRule } from '@gururmm/server/alerts';
 import { AuditEntry } from '@gururmm/server/audit';
 import { Session } from '@gururmm/server/auth';
@@ -42,6 +42,7 @@ export const entities = [
   Client,
   Site,
   Agent,
+  AgentListing,
   AgentState,
   ServerNodeRow,
   Command,

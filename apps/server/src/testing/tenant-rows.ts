@@ -39,6 +39,13 @@ export const TENANT_ROWS: Readonly<Record<string, MakeRow>> = {
        VALUES ($1, $2, $3, 'host', 'linux', '12', 'x64', '1', 'approved')`,
       [agentId, clientId, siteId],
     ),
+  // An agent is listed by the database itself; this is the row of a tag.
+  agent_listing: (manager, { clientId, siteId, agentId }) =>
+    manager.query(
+      `INSERT INTO agent_listing (agent_id, tag, client_id, site_id, hostname_key, status, os_type, version)
+       VALUES ($1, $4, $2, $3, 'host', 'offline', 'linux', '1')`,
+      [agentId, clientId, siteId, randomUUID()],
+    ),
   agent_state: (manager, { clientId, agentId }) =>
     manager.query('INSERT INTO agent_state (agent_id, client_id) VALUES ($1, $2)', [agentId, clientId]),
   watchdog_events: (manager, { clientId, agentId }) =>

@@ -6,7 +6,6 @@ import {
   type Page,
   type PageRequest,
   selectKeysetPage,
-  SqlConditions,
   SQLSTATE,
 } from '@gururmm/server/platform/database';
 import { DomainError, notFound } from '@gururmm/server/platform/errors';
@@ -14,6 +13,7 @@ import type { Actor } from '@gururmm/server/platform/http';
 import type { AgentStatus, OsType } from '@gururmm/shared/protocol';
 import { Injectable } from '@nestjs/common';
 import { Agent } from './agent.entity';
+import { type AgentFilter, agentListing } from './agent-listing';
 import { AgentState } from './agent-state.entity';
 
 /** An agent with the names of where it stands. */
@@ -33,17 +33,6 @@ export interface AgentSummary {
   readonly tags: readonly string[];
   readonly lastSeenAt: Date | null;
   readonly enrolledAt: Date;
-}
-
-export interface AgentFilter {
-  readonly clientId?: string | undefined;
-  readonly siteId?: string | undefined;
-  readonly status?: AgentStatus | undefined;
-  readonly os?: OsType | undefined;
-  readonly version?: string | undefined;
-  readonly tag?: string | undefined;
-  readonly q?: string | undefined;
-  readonly isUnassigned?: boolean;
 }
 
 /** The latest of an agent, and how far its clock is ahead of the server's. */
@@ -89,22 +78,16 @@ export class AgentsRepository {
     private readonly audit: AuditTrail,
   ) {}
 
+  /** One page of agents: their ids in keyset order from the listing's indexes, then the rows. */
   list(scope: ClientScope, filter: AgentFilter, page: PageRequest): Promise<Page<AgentSummary>> {
-    const select = {
-      columns: COLUMNS,
-      from: FROM,
-      countFrom: 'agents a',
-      conditions: conditionsOf(filter),
-      orderBy: [
-        { expression: 'lower(a.hostname)', type: 'text' },
-        { expression: 'a.id', type: 'uuid' },
-      ],
-      direction: 'ASC',
-      page,
-    } as const;
-    return this.database.within(scope, (manager) =>
-      selectKeysetPage<AgentRow, AgentSummary>(manager, select, toSummary),
-    );
+    return this.database.within(scope, async (manager) => {
+      const ids = await selectKeysetPage<{ id: string }, string>(manager, agentListing(filter, page), ({ id }) => id);
+      const rows = await manager.query<AgentRow[]>(`SELECT ${COLUMNS} FROM ${FROM} WHERE a.id = ANY($1::uuid[])`, [
+        ids.items,
+      ]);
+      const byId = new Map(rows.map((row) => [row.id, toSummary(row)]));
+      return { ...ids, items: ids.items.flatMap((id) => byId.get(id) ?? []) };
+    });
   }
 
   /** @throws DomainError not_found outside the scope too */
@@ -119,7 +102,7 @@ export class AgentsRepository {
   async counts(scope: ClientScope): Promise<AgentCounts> {
     const rows = await this.database.within(scope, (manager) =>
       manager.query<{ status: AgentStatus; os_type: string; version: string; count: string }[]>(
-        'SELECT status, os_type, version, count(*) FROM agents GROUP BY status, os_type, version',
+        `SELECT status, os_type, version, count(*) FROM agent_listing WHERE tag = '' GROUP BY status, os_type, version`,
       ),
     );
     const byStatus: Record<AgentStatus, number> = { online: 0, offline: 0, pending_approval: 0, revoked: 0 };
@@ -237,19 +220,6 @@ function actOn(
   after: Record<string, unknown> | null,
 ) {
   return { action, objectKind: 'agent', objectId: agent.id, clientId: agent.clientId, before, after };
-}
-
-function conditionsOf(filter: AgentFilter): SqlConditions {
-  const conditions = new SqlConditions()
-    .equals('a.client_id', filter.clientId)
-    .equals('a.site_id', filter.siteId)
-    .equals('a.status', filter.status)
-    .equals('a.os_type', filter.os)
-    .equals('a.version', filter.version);
-  if (filter.tag !== undefined) conditions.add((tag) => `a.tags @> ARRAY[${tag}]::text[]`, filter.tag);
-  if (filter.q !== undefined) conditions.add((q) => `position(lower(${q}) in lower(a.hostname)) > 0`, filter.q);
-  if (filter.isUnassigned === true) conditions.add(() => 'a.site_id IS NULL');
-  return conditions;
 }
 
 function toSummary(row: AgentRow): AgentSummary {

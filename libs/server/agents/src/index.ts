@@ -1,4 +1,5 @@
 export { Agent } from './agent.entity';
+export { AgentListing } from './agent-listing.entity';
 export { AgentState } from './agent-state.entity';
 export { AgentsModule } from './agents.module';
 export { type AgentSummary, AgentsRepository } from './agents.repository';

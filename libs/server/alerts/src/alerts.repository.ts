@@ -136,7 +136,9 @@ function conditionsOf(filter: AlertFilter): SqlConditions {
     .equals('a.agent_id', filter.agentId)
     .equals('a.rule_id', filter.ruleId)
     .equals('a.parent_id', filter.parentId);
-  if (filter.states !== undefined) conditions.add((states) => `a.state = ANY (${states}::text[])`, filter.states);
+  // A single state keeps the order of its index; several are found by it and sorted.
+  if (filter.states?.length === 1) conditions.equals('a.state', filter.states[0]);
+  else if (filter.states !== undefined) conditions.add((states) => `a.state = ANY (${states}::text[])`, filter.states);
   if (filter.since !== undefined) conditions.add((since) => `a.opened_at >= ${since}::timestamptz`, filter.since);
   return conditions;
 }

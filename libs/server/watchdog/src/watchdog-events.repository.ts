@@ -45,6 +45,9 @@ interface EventRow {
   readonly detail: string | null;
 }
 
+/** An event stays with its client: whoever sees that client sees it, also when its machine has moved to another. */
+const FROM = 'watchdog_events w LEFT JOIN agents a ON a.id = w.agent_id';
+
 @Injectable()
 export class WatchdogEventsRepository {
   constructor(private readonly database: Database) {}
@@ -52,9 +55,11 @@ export class WatchdogEventsRepository {
   /** Newest first. @throws DomainError invalid_cursor */
   list(scope: ClientScope, filter: WatchdogEventFilter, page: PageRequest): Promise<Page<WatchdogEventSummary>> {
     const select = {
-      columns: `w.id, w.agent_id, a.hostname, w.client_id, a.site_id, w.service, w.event, w.occurred_at, w.received_at,
+      columns: `w.id, w.agent_id, coalesce(a.hostname, '') AS hostname, w.client_id, a.site_id, w.service, w.event, w.occurred_at, w.received_at,
         w.detail`,
-      from: 'watchdog_events w JOIN agents a ON a.id = w.agent_id',
+      from: FROM,
+      // Counted without the machines unless their site decides: there may be very many events.
+      ...(filter.siteId === undefined ? { countFrom: 'watchdog_events w' } : {}),
       conditions: conditionsOf(filter),
       orderBy: [
         { expression: 'w.occurred_at', type: 'timestamptz' },

@@ -5,6 +5,12 @@ import { SnakeCaseNamingStrategy } from './naming-strategy';
 
 const STATEMENT_TIMEOUT_MS = 30_000;
 
+/**
+ * How statements are planned: each is one of many short ones, so it starts no helper processes and compiles nothing, and
+ * pages of an index lie in memory or on a solid-state disk.
+ */
+const PLANNING = '-c max_parallel_workers_per_gather=0 -c jit=off -c random_page_cost=1.1';
+
 interface PoolOptions {
   readonly url: string;
   readonly poolSize: number;
@@ -47,6 +53,6 @@ function applicationOptions({ url, poolSize, entities }: PoolOptions, applicatio
     invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
     poolSize,
     connectTimeoutMS: 10_000,
-    extra: { options: settings, statement_timeout: STATEMENT_TIMEOUT_MS },
+    extra: { options: `${settings} ${PLANNING}`, statement_timeout: STATEMENT_TIMEOUT_MS },
   } satisfies DataSourceOptions;
 }

@@ -15,6 +15,7 @@ import { Notifications1795509000000 } from './1795509000000-notifications';
 import { Schedules1795511000000 } from './1795511000000-schedules';
 import { ScriptChecks1795513000000 } from './1795513000000-script-checks';
 import { WatchdogLists1795510000000 } from './1795510000000-watchdog-lists';
+import { ListIndexes1795515000000 } from './1795515000000-list-indexes';
 
 /** Every migration in the order it runs; a published one is never edited. */
 export const migrations = [
@@ -35,6 +36,7 @@ export const migrations = [
   Schedules1795511000000,
   WatchdogLists1795510000000,
   ScriptChecks1795513000000,
+  ListIndexes1795515000000,
 ] as const;
 
 /** Their names in order: what a schema's version is made of. */
