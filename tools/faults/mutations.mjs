@@ -4,6 +4,7 @@
  */
 const MODEL = 'tools/faults/model/commands-model.spec.ts';
 const SERVER = 'apps/server/src/api/commands-faults.db-spec.ts';
+const METRICS = 'apps/server/src/api/metrics-faults.db-spec.ts';
 
 export const MUTATIONS = [
   {
@@ -53,5 +54,13 @@ export const MUTATIONS = [
     by: "(TIME_OUT_SILENT.replaceAll('< now()', `< to_timestamp(${Date.now() / 1000})`))",
     spec: SERVER,
     reason: /sweeper_by_database_clock/,
+  },
+  {
+    name: 'metrics acknowledged before COMMIT',
+    file: 'libs/server/metrics/src/metrics-writer.ts',
+    replace: 'await this.add(session, report);',
+    by: 'void this.add(session, report).catch(() => undefined);',
+    spec: METRICS,
+    reason: /metrics_acknowledged_after_commit/,
   },
 ];

@@ -40,6 +40,7 @@ export const STEPS = [
     name: 'faults',
     commands: [
       ['node', 'tools/faults/process.mjs', '--limit-seconds=300'],
+      ['node', 'tools/faults/ingestion.mjs', '--agents=100', '--seconds=20', '--server-kills=1', '--postgres-kills=1'],
       ['node', 'tools/faults/mutants.mjs'],
     ],
   },
