@@ -24,8 +24,9 @@ export function reasonOfCloseCode(code: number): DisconnectReason {
 
 /**
  * Seconds until the next attempt. After a lost link the first wait is uniform over the
- * spread, so that a fleet does not return in one second, then full jitter; whoever is
- * refused waits long and longer.
+ * spread, so that a fleet does not return in one second, then full jitter over twice the
+ * base and more: those whose first attempts failed must not meet those who come for the
+ * first time. Whoever is refused waits long and longer.
  * @param attempt failed attempts since the last success with the same reason, from 0
  */
 export function reconnectDelaySeconds(
@@ -38,7 +39,7 @@ export function reconnectDelaySeconds(
     case 'lost':
       return attempt === 0
         ? random() * settings.first_wait_spread_seconds
-        : fullJitter(settings.reconnect_delay_seconds, settings.reconnect_max_delay_seconds, attempt - 1, random);
+        : fullJitter(settings.reconnect_delay_seconds, settings.reconnect_max_delay_seconds, attempt, random);
     case 'awaiting_approval':
       return equalJitter(settings.approval_check_seconds, settings.approval_check_seconds, 0, random);
     case 'refused':
