@@ -10,8 +10,11 @@ export const DAY_MS = 24 * HOUR_MS;
 /** Seconds of one row; a raw sample has a bucket of any length. */
 export const STEP_SECONDS: Readonly<Record<Resolution, number>> = { raw: 1, '5m': 300, '1h': 3_600 };
 
-/** A range this short is always drawn from samples, where they still exist: a day is some 3,000 rows. */
-const ALWAYS_RAW_MS = DAY_MS;
+/**
+ * A range this short is always drawn from samples, where they still exist: some 700 rows. The 3,000 of a day lie on as
+ * many pages of the disk, beside those of the agents that reported at the same time.
+ */
+const ALWAYS_RAW_MS = 6 * HOUR_MS;
 
 /** Which rows answer a request, and the buckets they are put into. */
 export interface HistoryPlan {
