@@ -29,7 +29,7 @@ export async function recordSelects(work: () => Promise<unknown>): Promise<State
   const { prototype } = pg.Client as unknown as { prototype: { query: (...all: unknown[]) => unknown } };
   const original = prototype.query;
   prototype.query = function (this: pg.Client, ...all: unknown[]) {
-    const [text, values] = all;
+    const [text, values]: readonly unknown[] = all;
     if (typeof text === 'string' && text.startsWith('SELECT')) {
       statements.push({ text, values: Array.isArray(values) ? values : [] });
     }
@@ -51,8 +51,8 @@ export class QueryPlans {
   ) {}
 
   static async open(databaseUrl: string): Promise<QueryPlans> {
-    const { extra } = scopedDataSourceOptions({ url: databaseUrl, poolSize: 1, entities: [] });
-    const { options } = extra as { options: string };
+    const settings = scopedDataSourceOptions({ url: databaseUrl, poolSize: 1, entities: [] });
+    const { options } = settings.extra as { options: string };
     const client = new pg.Client({ connectionString: databaseUrl, options });
     await client.connect();
     return new QueryPlans(client, decodeURIComponent(new URL(databaseUrl).username));
