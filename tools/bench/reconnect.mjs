@@ -22,7 +22,7 @@ const agentCount = Number(values.agents);
 
 // The agent runs on Bun, whose WebSocket takes the same options as this one.
 globalThis.WebSocket = WebSocket;
-const runtime = await loadTypescript('tools/faults/agent-runtime.ts');
+const runtime = await loadTypescript('tools/faults/agent-runtime.mjs');
 const port = await freePort();
 const settings = new runtime.SettingsStore(
   runtime.parseAgentFile(`server_url = "http://127.0.0.1:${port}"`, 'agent.toml'),

@@ -60,7 +60,7 @@ export class IngestionRun {
 
   async #prepare() {
     const { plan, directory } = this;
-    const runtime = await loadTypescript('tools/faults/agent-runtime.ts');
+    const runtime = await loadTypescript('tools/faults/agent-runtime.mjs');
     this.postgres = await FaultyPostgres.start(join(directory, 'database'));
     const port = await freePort();
     this.server = new FaultServer({ port, databaseUrl: this.postgres.url, directory, leaseSeconds: 15 });

@@ -14,7 +14,7 @@ export class ReportingAgent {
   #attempt = 0;
   #timers = new Set();
 
-  /** @param runtime exports of agent-runtime.ts */
+  /** @param runtime exports of agent-runtime.mjs */
   constructor({ runtime, url, siteKey, number, directory, settings, capacity, intervalMs }) {
     Object.assign(this, { runtime, url, number, settings, intervalMs, credential: siteKey });
     this.deviceId = `ingest-${number}-${randomUUID()}`;
