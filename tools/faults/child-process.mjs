@@ -14,6 +14,11 @@ export class Child {
     return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
+  /** @returns {number | undefined} of the process started last */
+  get pid() {
+    return this.#child?.pid;
+  }
+
   start() {
     const { command, cwd, env, logFile } = this.options;
     const log = openSync(logFile, 'a');
