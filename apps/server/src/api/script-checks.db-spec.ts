@@ -1,5 +1,5 @@
 import { makeAgent, makeSite, type MadeAgent, type MadeSite } from '../testing/fleet';
-import { type AlertAnswer, alertsOf, onlyBuiltIn } from '../testing/test-alerts';
+import { type AlertAnswer, alertsOf, onlyAlertOf, onlyBuiltIn } from '../testing/test-alerts';
 import { CHECKING, checksOf, makeCheck, reportCheck, resultsOf } from '../testing/test-checks';
 import { startTestServer, type TestServer } from '../testing/test-server';
 import { sql } from '../testing/test-sql';
@@ -24,11 +24,7 @@ describe('script checks', () => {
   });
   afterAll(() => server.stop());
 
-  const onlyAlert = async (): Promise<AlertAnswer> => {
-    const [alert, ...others] = await alertsOf(server, made.agentId);
-    if (alert === undefined || others.length > 0) throw new Error(`${others.length + 1} alerts, not one`);
-    return alert;
-  };
+  const onlyAlert = () => onlyAlertOf(server, made.agentId);
   const eventsOf = async (id: string) =>
     (await server.request<AlertAnswer>('GET', `/api/alerts/${id}`)).body.events?.map(({ event }) => event);
 

@@ -20,6 +20,8 @@ export interface AlertAnswer {
   readonly muted: boolean;
   readonly resolution: string | null;
   readonly note: string | null;
+  readonly top_processes?: readonly { readonly pid: number }[] | null;
+  readonly snapshot?: { readonly status: string; readonly at: string | null; readonly note: string | null } | null;
   readonly events?: readonly { readonly event: string; readonly actor: string | null; readonly note: string | null }[];
 }
 
@@ -42,6 +44,13 @@ export const cpuSamples = (...values: readonly number[]): MetricsSample[] =>
 export async function alertsOf(server: TestServer, agentId: string): Promise<readonly AlertAnswer[]> {
   const answer = await server.request<{ items: AlertAnswer[] }>('GET', `/api/alerts?agent_id=${agentId}`);
   return answer.body.items;
+}
+
+/** The alert of an agent that has exactly one. */
+export async function onlyAlertOf(server: TestServer, agentId: string): Promise<AlertAnswer> {
+  const [alert, ...others] = await alertsOf(server, agentId);
+  if (alert === undefined || others.length > 0) throw new Error(`${others.length + 1} alerts, not one`);
+  return alert;
 }
 
 /** A rule made over REST. @returns its id */
