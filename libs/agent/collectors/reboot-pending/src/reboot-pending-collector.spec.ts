@@ -1,9 +1,20 @@
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRebootPendingCollector } from './reboot-pending-collector';
+import { createRebootPendingCollector, type RegistryAnswer } from './reboot-pending-collector';
 
 const { signal } = new AbortController();
+
+/** Answers of `reg.exe query` by key, as they were recorded. */
+function recorded(name: string): (key: string) => Promise<RegistryAnswer> {
+  const path = join(import.meta.dirname, '../testcases/windows', `${name}.json`);
+  const answers = JSON.parse(readFileSync(path, 'utf8')) as Readonly<Record<string, RegistryAnswer>>;
+  return (key) => {
+    const answer = answers[key];
+    return answer === undefined ? Promise.reject(new Error(`not recorded: ${key}`)) : Promise.resolve(answer);
+  };
+}
 
 describe('the reboot-pending collector', () => {
   let rootDirectory: string;
@@ -23,12 +34,16 @@ describe('the reboot-pending collector', () => {
   });
 
   it.each([
-    ['Auto Update\\RebootRequired', true],
-    ['Component Based Servicing\\RebootPending', true],
-    ['something else', false],
-  ])('asks for both keys of Windows: %s', async (existing, expected) => {
-    const collector = createRebootPendingCollector('windows', (key) => Promise.resolve(key.endsWith(existing)));
-    expect(await collector.collect(signal)).toBe(expected);
+    ['an update waits', 'update-waits', true],
+    ['a change of components waits', 'servicing-waits', true],
+    ['nothing waits', 'nothing-waits', false],
+  ])('reads the answers of reg.exe on Windows: %s', async (_what, name, expected) => {
+    expect(await createRebootPendingCollector('windows', recorded(name)).collect(signal)).toBe(expected);
+  });
+
+  it('claims nothing when the registry cannot be asked', async () => {
+    const ask = () => Promise.resolve({ exitCode: null, stderr: 'spawn reg.exe ENOENT' });
+    await expect(createRebootPendingCollector('windows', ask).collect(signal)).rejects.toThrow('ENOENT');
   });
 
   it('claims nothing on macOS', async () => {

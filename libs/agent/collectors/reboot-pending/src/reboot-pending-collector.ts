@@ -14,13 +14,19 @@ const WINDOWS_KEYS = [
 ];
 const REG_TIMEOUT_MS = 10_000;
 
-/** Whether a key of the registry exists. */
-export type KeyExists = (key: string, signal: AbortSignal) => Promise<boolean>;
+/** How `reg.exe query` ended; its words are in the language of the system and are not read. */
+export interface RegistryAnswer {
+  readonly exitCode: number | null;
+  readonly stderr: string;
+}
+
+/** Asks the registry for a key. */
+export type AskRegistry = (key: string, signal: AbortSignal) => Promise<RegistryAnswer>;
 
 /** Says whether the system waits for a restart; undefined where it does not tell. */
 export function createRebootPendingCollector(
   osType: OsType,
-  keyExists: KeyExists = askRegistry,
+  ask: AskRegistry = askRegistry,
 ): Collector<boolean | undefined> {
   let rootDirectory = '/';
   return {
@@ -31,7 +37,7 @@ export function createRebootPendingCollector(
         case 'linux':
           return some(LINUX_MARKS, (mark) => fileExists(join(rootDirectory, mark)));
         case 'windows':
-          return some(WINDOWS_KEYS, (key) => keyExists(key, signal));
+          return some(WINDOWS_KEYS, async (key) => keyExists(await ask(key, signal)));
         case 'macos':
           return Promise.resolve(undefined);
       }
@@ -52,13 +58,18 @@ function fileExists(path: string): Promise<boolean> {
 }
 
 /** `reg.exe query` ends with 1 when the key does not exist; when it cannot be asked at all, nothing is claimed. */
-function askRegistry(key: string, signal: AbortSignal): Promise<boolean> {
+function keyExists({ exitCode, stderr }: RegistryAnswer): boolean {
+  if (exitCode === 0) return true;
+  if (exitCode === 1) return false;
+  throw new Error(`reg.exe gave no answer: ${stderr.trim()}`);
+}
+
+function askRegistry(key: string, signal: AbortSignal): Promise<RegistryAnswer> {
   const options = { signal, timeout: REG_TIMEOUT_MS, windowsHide: true };
-  return new Promise((resolve, reject) => {
-    execFile('reg.exe', ['query', key, '/reg:64'], options, (error) => {
-      if (error === null) resolve(true);
-      else if (error.code === 1) resolve(false);
-      else reject(new Error('reg.exe gave no answer', { cause: error }));
+  return new Promise((resolve) => {
+    execFile('reg.exe', ['query', key, '/reg:64'], options, (error, _stdout, stderr) => {
+      if (error === null) resolve({ exitCode: 0, stderr });
+      else resolve({ exitCode: typeof error.code === 'number' ? error.code : null, stderr: stderr || error.message });
     });
   });
 }
