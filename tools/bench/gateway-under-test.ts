@@ -20,6 +20,7 @@ const handlers: AgentMessageHandlers = {
   watchdog_event: done,
   check_result: done,
   config_applied: done,
+  snapshot: done,
   update_status: done,
 };
 

@@ -9,6 +9,7 @@ import { createNetworkCollector } from '@gururmm/agent/collectors/network';
 import { createNetworkStateCollector } from '@gururmm/agent/collectors/network-state';
 import { createProcessCollector } from '@gururmm/agent/collectors/processes';
 import { createRebootPendingCollector } from '@gururmm/agent/collectors/reboot-pending';
+import { createTopProcessesCollector } from '@gururmm/agent/collectors/top-processes';
 import type { AgentFile, AgentParts, DataLayout, Logger, UpdatePort } from '@gururmm/agent/runtime';
 import { createWatchdog } from '@gururmm/agent/watchdog';
 import type { OsType } from '@gururmm/shared/protocol';
@@ -40,12 +41,14 @@ export async function createAgentParts(
     await createProcessCollector(osType),
   ];
   const rebootCollector = createRebootPendingCollector(osType);
-  for (const collector of [networkCollector, rebootCollector, ...metricsCollectors])
+  const topProcessesCollector = await createTopProcessesCollector(osType);
+  for (const collector of [networkCollector, rebootCollector, topProcessesCollector, ...metricsCollectors])
     collector.init({ osType, rootDirectory: '/' });
   return {
     metricsCollectors,
     networkCollector,
     rebootCollector,
+    topProcessesCollector,
     actions: [
       ...executeActions,
       ...(await createClaudeActions({

@@ -27,4 +27,5 @@ export { Logger, messageOf } from './logging/logger';
 export { openLogger } from './logging/open-logger';
 export { type Random } from './scheduling/backoff';
 export { RepeatingTask } from './scheduling/repeating-task';
+export { type TopProcesses } from './snapshots/snapshot-taker';
 export { type AgentStatus, readStatusFile } from './status/status-file';

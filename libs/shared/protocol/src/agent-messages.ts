@@ -6,6 +6,7 @@ import {
   MAX_INLINE_OUTPUT_BYTES,
   MAX_OUTPUT_CHUNK_BYTES,
   MAX_SAMPLES_PER_REPORT,
+  MAX_SNAPSHOT_PROCESSES,
   PROTOCOL_VERSION,
 } from './limits';
 import {
@@ -175,6 +176,24 @@ export const checkResultSchema = z.object({
   error: z.string().max(4096).optional(),
 });
 
+/** A process as it was. Never its command line, which holds secrets. `cpu_percent` is a share of the whole machine. */
+export const processSampleSchema = z.object({
+  pid: smallCountSchema,
+  name: labelSchema,
+  user: labelSchema.optional(),
+  cpu_percent: percentSchema,
+  memory_bytes: countSchema,
+});
+
+/** The processes that use most at `ts`; answer to `snapshot_request`. `error` says why there are none. */
+export const snapshotSchema = z.object({
+  request_id: idSchema,
+  ts: timestampSchema,
+  by_cpu: z.array(processSampleSchema).max(MAX_SNAPSHOT_PROCESSES),
+  by_memory: z.array(processSampleSchema).max(MAX_SNAPSHOT_PROCESSES),
+  error: z.string().max(1024).optional(),
+});
+
 export const updateStatusSchema = z.object({
   update_id: idSchema,
   state: z.enum(UPDATE_REPORTS),
@@ -204,6 +223,7 @@ export const agentMessageSchemas = {
   command_result: commandResultSchema,
   watchdog_event: watchdogEventSchema,
   check_result: checkResultSchema,
+  snapshot: snapshotSchema,
   update_status: updateStatusSchema,
   config_applied: configAppliedSchema,
   pong: pongSchema,
@@ -220,5 +240,6 @@ export type AgentMessage = {
 }[AgentMessageType];
 
 export type MetricsSample = z.infer<typeof metricsSampleSchema>;
+export type ProcessSample = z.infer<typeof processSampleSchema>;
 export type NetworkState = z.infer<typeof networkStateSchema>;
 export type AuthRequest = z.infer<typeof authSchema>;

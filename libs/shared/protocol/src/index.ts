@@ -31,6 +31,8 @@ export {
   type NetworkState,
   OS_TYPES,
   type OsType,
+  type ProcessSample,
+  snapshotSchema,
   WATCHDOG_EVENTS,
   type WatchdogEventKind,
   watchdogEventSchema,
@@ -103,6 +105,7 @@ export {
   MAX_SCRIPT_CHECKS_BYTES,
   MAX_SECRET_LENGTH,
   MAX_SECRETS_LENGTH,
+  MAX_SNAPSHOT_PROCESSES,
   MAX_UNAUTHENTICATED_FRAME_BYTES,
   HALF_OPEN_SHARE,
   PROTOCOL_VERSION,
@@ -117,6 +120,7 @@ export {
   serverMessageSchemas,
   type ServerMessageType,
   type ServerPayload,
+  SNAPSHOT_CAPABILITY,
 } from './server-messages';
 export {
   AGENT_UPDATE_STATES,

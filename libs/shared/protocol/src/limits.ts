@@ -1,6 +1,9 @@
 /** Version of the WebSocket protocol that both ends speak; sent in `auth`. */
 export const PROTOCOL_VERSION = 1;
 
+/** Processes in each list of a `snapshot`. */
+export const MAX_SNAPSHOT_PROCESSES = 10;
+
 /** Largest frame of an authenticated socket, in bytes of UTF-8. */
 export const MAX_FRAME_BYTES = 1024 * 1024;
 

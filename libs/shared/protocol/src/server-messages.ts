@@ -50,6 +50,11 @@ export const resultAckSchema = z.object({ command_id: idSchema });
 export const outputAckSchema = z.object({ command_id: idSchema, seq: countSchema });
 export const eventAckSchema = z.object({ event_id: idSchema });
 export const metricsAckSchema = z.object({ seq: countSchema });
+/** What an agent announces that answers `snapshot_request`. */
+export const SNAPSHOT_CAPABILITY = 'snapshot';
+
+/** Asks for the processes that use most now. */
+export const snapshotRequestSchema = z.object({ request_id: idSchema });
 export const configSchema = z.object({ config: agentConfigUpdateSchema });
 
 /** A hint which TUF target to fetch; authenticity comes from the TUF metadata alone. */
@@ -80,6 +85,7 @@ export const serverMessageSchemas = {
   event_ack: eventAckSchema,
   metrics_ack: metricsAckSchema,
   config: configSchema,
+  snapshot_request: snapshotRequestSchema,
   update: updateSchema,
   ping: pingSchema,
   error: errorSchema,

@@ -19,6 +19,7 @@ import { Sampler } from '../metrics/sampler';
 import { NetworkReporter } from '../network/network-reporter';
 import { QuietTask } from '../scheduling/quiet-task';
 import { RepeatingTask } from '../scheduling/repeating-task';
+import { SnapshotTaker, type TopProcesses } from '../snapshots/snapshot-taker';
 import { writeStatusFile } from '../status/status-file';
 import type { AgentFeature, FeatureLink } from './agent-feature';
 import { type Installation, openConnection, type OpenedConnection } from './open-connection';
@@ -39,6 +40,8 @@ export interface AgentParts {
   readonly networkCollector: Collector<NetworkState>;
   /** Whether the system waits for a restart; undefined where it does not tell. */
   readonly rebootCollector: Collector<boolean | undefined>;
+  /** The processes that use most, for alerts that open. */
+  readonly topProcessesCollector: Collector<TopProcesses>;
   readonly actions: readonly Action[];
   readonly legacyDecode: LegacyDecode | undefined;
   readonly endSurvivors: (commandIds: readonly string[]) => Promise<void>;
@@ -57,6 +60,7 @@ export class Agent {
   private readonly desk: CommandDesk;
   private readonly metrics: MetricsReporter;
   private readonly network: NetworkReporter;
+  private readonly snapshots: SnapshotTaker;
   private readonly tasks: Readonly<
     Record<'heartbeat' | 'sample' | 'network' | 'resend' | 'saveSamples' | 'reboot', RepeatingTask>
   >;
@@ -85,6 +89,12 @@ export class Agent {
     this.sampleSpool = SampleSpool.open(layout.samples, logger);
     this.metrics = new MetricsReporter(this.ring, this.sampleSpool, connection, logger);
     this.network = new NetworkReporter(parts.networkCollector, (message) => connection.send(message), logger);
+    this.snapshots = new SnapshotTaker(
+      parts.topProcessesCollector,
+      (message) => connection.send(message),
+      () => connection.serverClock.now(),
+      logger,
+    );
     this.tasks = this.createTasks(new Sampler(parts.metricsCollectors, logger, () => connection.serverClock.now()));
   }
 
@@ -220,6 +230,7 @@ export class Agent {
       event_ack: ({ event_id }) => {
         for (const feature of [this.parts.updates, ...this.parts.features]) feature.onEventAck(event_id);
       },
+      snapshot_request: ({ request_id }) => this.snapshots.onRequest(request_id),
       update: (offer) => this.parts.updates.onOffer(offer),
       error: ({ code, message, ref_id }) => {
         logger.warn('error from the server', { code, message, ref_id });

@@ -17,6 +17,7 @@ const IGNORE_ALL: FeatureMessageHandlers = {
   output_ack: ignore,
   metrics_ack: ignore,
   event_ack: ignore,
+  snapshot_request: ignore,
   update: ignore,
   error: ignore,
 };

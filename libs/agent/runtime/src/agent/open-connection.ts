@@ -1,4 +1,4 @@
-import { type CommandType, type OsType, SECRET_ENV_CAPABILITY } from '@gururmm/shared/protocol';
+import { type CommandType, type OsType, SECRET_ENV_CAPABILITY, SNAPSHOT_CAPABILITY } from '@gururmm/shared/protocol';
 import type { AgentFile } from '../config/agent-file';
 import { ConfigError } from '../config/config-error';
 import { PolicyFile } from '../config/policy-file';
@@ -66,7 +66,15 @@ async function identify(
   extraCapabilities: readonly string[],
 ): Promise<AgentIdentity> {
   const device_id = file.device_id ?? keepDeviceId(layout.deviceId, await machineIdOrNothing(osType, logger));
-  const own = [...commandTypes, 'cancel', 'live_output', 'metrics', 'network_state', SECRET_ENV_CAPABILITY];
+  const own = [
+    ...commandTypes,
+    'cancel',
+    'live_output',
+    'metrics',
+    'network_state',
+    SECRET_ENV_CAPABILITY,
+    SNAPSHOT_CAPABILITY,
+  ];
   const capabilities = [...own, ...extraCapabilities];
   return { device_id, ...describeMachine(osType), version, capabilities };
 }
