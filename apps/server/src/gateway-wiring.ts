@@ -1,4 +1,5 @@
 import { AgentsModule, NetworkStates, Presence } from '@gururmm/server/agents';
+import { AlertsModule, ProcessSnapshots } from '@gururmm/server/alerts';
 import { CheckResults, ChecksModule } from '@gururmm/server/checks';
 import { CommandDispatcher, CommandOutputWriter, CommandReports, CommandsModule } from '@gururmm/server/commands';
 import { EnrolmentModule, EnrolmentService } from '@gururmm/server/enrolment';
@@ -26,6 +27,7 @@ function connectFeatures(
   verification: UpdateVerification,
   schedules: ConnectionTriggers,
   checks: CheckResults,
+  snapshots: ProcessSnapshots,
 ): GatewayPorts {
   return {
     authenticator: enrolment,
@@ -40,6 +42,7 @@ function connectFeatures(
       command_result: reports.commandResult,
       watchdog_event: watchdog.watchdogEvent,
       check_result: checks.checkResult,
+      snapshot: snapshots.snapshot,
       config_applied: policies.configApplied,
       update_status: updates.updateStatus,
     },
@@ -58,6 +61,7 @@ export const gateway = GatewayModule.forRootAsync({
     UpdatesModule,
     SchedulesModule,
     ChecksModule,
+    AlertsModule,
   ],
   inject: [
     EnrolmentService,
@@ -75,6 +79,7 @@ export const gateway = GatewayModule.forRootAsync({
     UpdateVerification,
     ConnectionTriggers,
     CheckResults,
+    ProcessSnapshots,
   ],
   useFactory: connectFeatures,
 });

@@ -46,7 +46,7 @@ export function makeAlertDetail(change: Partial<AlertDetailBody> = {}): AlertDet
   const events: AlertDetailBody['events'] = [
     { event: 'opened', at: NOON, severity: 'warning', actor: null, note: null },
   ];
-  return { ...makeAlert(), events, top_processes: null, ...change };
+  return { ...makeAlert(), events, top_processes: null, snapshot: null, ...change };
 }
 
 export function makeAlertRule(change: Partial<AlertRuleBody> = {}): AlertRuleBody {

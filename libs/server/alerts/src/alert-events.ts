@@ -23,6 +23,13 @@ interface NoticeRow {
   readonly at: Date;
 }
 
+/** A step of a notification route that told somebody. */
+export interface ToldStep {
+  readonly alertId: string;
+  /** From 0. */
+  readonly step: number;
+}
+
 /** The outbox: what happened to alerts and was not handed over yet. Events are written with the change itself. */
 @Injectable()
 export class AlertEvents {
@@ -48,5 +55,17 @@ export class AlertEvents {
         at: row.at,
       }))
       .sort((a, b) => Number(a.id) - Number(b.id));
+  }
+
+  /**
+   * Writes into the time line that a step of a route told the next people, in the transaction that tells them. It is
+   * nothing to hand over: it comes from there. Routes and channels are not named, since not everybody may know them.
+   */
+  async noteStep(manager: EntityManager, { alertId, step }: ToldStep): Promise<void> {
+    await manager.query(
+      `INSERT INTO alert_events (alert_id, client_id, event, severity, is_muted, note, escalation_step, taken_at)
+       SELECT id, client_id, 'escalated', severity, is_muted, $2, $3, now() FROM alerts WHERE id = $1`,
+      [alertId, `Nobody had acknowledged it: step ${step + 1} of a notification route was told.`, step],
+    );
   }
 }

@@ -5,7 +5,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Alert } from './alert.entity';
 import type { AlertRule } from './rules/alert-rule.entity';
-import type { RuleKind } from './rules/rule-kinds';
+import { PROCESS_KINDS, type RuleKind } from './rules/rule-kinds';
 
 /** An alert that is to be. */
 export interface NewAlert {
@@ -84,8 +84,8 @@ export class AlertWriter {
     const result: unknown = await manager.query(
       `WITH opened AS (
          INSERT INTO alerts (rule_id, rule_kind, rule_name, client_id, site_id, agent_id, object, severity, message, value,
-           threshold, parent_id, is_muted)
-         SELECT n.*, n.parent_id IS NOT NULL
+           threshold, parent_id, is_muted, snapshot_state)
+         SELECT n.*, n.parent_id IS NOT NULL, CASE WHEN n.rule_kind = ANY ($13) THEN 'waiting' END
          FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[],
            $10::float8[], $11::float8[], $12::uuid[])
            AS n(rule_id, rule_kind, rule_name, client_id, site_id, agent_id, object, severity, message, value, threshold, parent_id)
@@ -106,6 +106,7 @@ export class AlertWriter {
         column('value'),
         column('threshold'),
         column('parentId'),
+        PROCESS_KINDS,
       ],
     );
     return changesOf(result);

@@ -1,15 +1,17 @@
-import type { AlertEventKind, AlertSeverity, AlertState } from '@gururmm/shared/protocol';
+import type { AlertEventKind, AlertSeverity, AlertState, ProcessSample } from '@gururmm/shared/protocol';
 import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 import type { ConditionPhase } from './engine/condition';
 import type { RuleKind } from './rules/rule-kinds';
 
-/** A process as it was when a CPU or memory alert opened. */
-export interface TopProcess {
-  readonly pid: number;
-  readonly name: string;
-  readonly cpu_percent: number;
-  readonly memory_bytes: number;
-  readonly user?: string | undefined;
+/** What became of asking an agent for its processes. */
+export const SNAPSHOT_STATES = ['waiting', 'captured', 'unavailable'] as const;
+
+export type SnapshotState = (typeof SNAPSHOT_STATES)[number];
+
+/** The processes that used most when a CPU or memory alert opened. */
+export interface TopProcesses {
+  readonly by_cpu: readonly ProcessSample[];
+  readonly by_memory: readonly ProcessSample[];
 }
 
 /** Something that is wrong, or was. At most one that is not resolved for each agent, rule and object. */
@@ -43,7 +45,13 @@ export class Alert {
   @Column('timestamptz', { nullable: true }) resolvedAt!: Date | null;
   @Column('text', { nullable: true }) resolution!: 'cleared' | 'manual' | 'rule_changed' | null;
   @Column('uuid', { nullable: true }) resolvedBy!: string | null;
-  @Column('jsonb', { nullable: true }) topProcesses!: readonly TopProcess[] | null;
+  @Column('jsonb', { nullable: true }) topProcesses!: TopProcesses | null;
+  /** Null for alerts that processes say nothing about. */
+  @Column('text', { nullable: true }) snapshotState!: SnapshotState | null;
+  /** When the agent looked. */
+  @Column('timestamptz', { nullable: true }) snapshotAt!: Date | null;
+  /** Why there are none. */
+  @Column('text', { nullable: true }) snapshotNote!: string | null;
 }
 
 /** What happened to an alert: its time line, and the outbox of notifications. */
@@ -59,6 +67,8 @@ export class AlertEvent {
   @Column('text', { nullable: true }) actor!: string | null;
   @Column('text', { nullable: true }) note!: string | null;
   @Column('boolean') isMuted!: boolean;
+  /** The step of a notification route that was told; null where the alert itself became worse. */
+  @Column('int', { nullable: true }) escalationStep!: number | null;
   /** When notifications took it over. */
   @Column('timestamptz', { nullable: true }) takenAt!: Date | null;
 }

@@ -19,17 +19,20 @@ import { RuleReachSweep } from './engine/rule-reach-sweep';
 import { SampleEvaluation } from './engine/sample-evaluation';
 import { SiteIncidents } from './engine/site-incidents';
 import { WatchedAgents } from './engine/watched-agents';
+import { ProcessSnapshots } from './process-snapshots';
 import { RuleBook } from './rules/rule-book';
 import { RulesController } from './rules/rules.controller';
 import { RulesRepository } from './rules/rules.repository';
 import { RulesService } from './rules/rules.service';
 import { ScriptRules } from './rules/script-rules';
+import { AlertEventRetention } from './alert-event-retention';
 
 /** Rules, what they find, and what becomes of it. */
 @Module({
   imports: [JobsModule, MaintenanceModule, MetricsModule, PoliciesModule, ScriptsModule, SettingsModule],
   controllers: [AlertsController, BacktestController, RulesController],
   providers: [
+    AlertEventRetention,
     AlertsRepository,
     AlertWriter,
     AlertEvents,
@@ -46,7 +49,8 @@ import { ScriptRules } from './rules/script-rules';
     RulesRepository,
     RulesService,
     ScriptRules,
+    ProcessSnapshots,
   ],
-  exports: [AlertEngine, AlertEvents, AlertWriter, RuleBook, WatchedAgents],
+  exports: [AlertEngine, AlertEvents, AlertWriter, ProcessSnapshots, RuleBook, WatchedAgents],
 })
 export class AlertsModule {}

@@ -1,5 +1,5 @@
-export { Alert, AlertConditionState, AlertEvent, type TopProcess } from './alert.entity';
-export { type AlertEventNotice, AlertEvents } from './alert-events';
+export { Alert, AlertConditionState, AlertEvent } from './alert.entity';
+export { type AlertEventNotice, AlertEvents, type ToldStep } from './alert-events';
 export { type AlertChange, AlertWriter } from './alert-writer';
 export { AlertsModule } from './alerts.module';
 export { AlertEngine } from './engine/alert-engine';
@@ -7,6 +7,7 @@ export { EARLY_MS, LATE_MS } from './engine/sample-evaluation';
 export { type Measurement, type Reading } from './engine/reading';
 export { WatchedAgents } from './engine/watched-agents';
 export { type CheckParameters, stateOfExitCode } from './rules/check-parameters';
+export { ProcessSnapshots } from './process-snapshots';
 export { RuleBook } from './rules/rule-book';
 export { AlertRule } from './rules/alert-rule.entity';
 export { FactEvaluation } from './engine/fact-evaluation';

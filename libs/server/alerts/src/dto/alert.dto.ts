@@ -9,7 +9,7 @@ import {
 } from '@gururmm/shared/protocol';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, IsUUID, Length } from 'class-validator';
-import type { Alert, AlertEvent } from '../alert.entity';
+import { type Alert, type AlertEvent, SNAPSHOT_STATES, type SnapshotState } from '../alert.entity';
 import { RULE_KINDS, type RuleKind } from '../rules/rule-kinds';
 
 const STATUS_FILTERS = [...ALERT_STATES, 'active'] as const;
@@ -87,14 +87,30 @@ export class AlertEventBody {
   @ApiProperty({ type: String, nullable: true }) note!: string | null;
 }
 
+/** What became of asking the agent for its processes. */
+export class ProcessSnapshotBody {
+  @ApiProperty({
+    enum: SNAPSHOT_STATES,
+    enumName: 'SnapshotState',
+    description: '`waiting`: the agent is being asked; `unavailable`: `note` says why there are none.',
+  })
+  status!: SnapshotState;
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'When the agent looked.' })
+  at!: string | null;
+  @ApiProperty({ type: String, nullable: true }) note!: string | null;
+}
+
 export class AlertDetailBody extends AlertBody {
   @ApiProperty({ type: [AlertEventBody], description: 'The oldest first.' }) events!: AlertEventBody[];
   @ApiProperty({
     type: [TopProcessBody],
     nullable: true,
-    description: 'As they were when a CPU or memory alert opened.',
+    description:
+      'As they were when a CPU or memory alert opened: the ten that used most of what it is about, then those of the ten that used most of the other.',
   })
   top_processes!: TopProcessBody[] | null;
+  @ApiProperty({ type: ProcessSnapshotBody, nullable: true, description: 'Null where nobody asks for processes.' })
+  snapshot!: ProcessSnapshotBody | null;
 }
 
 export function toAlertBody(alert: Alert): AlertBody {
@@ -134,6 +150,19 @@ export function toAlertDetailBody(alert: Alert, events: readonly AlertEvent[]): 
       actor,
       note,
     })),
-    top_processes: alert.topProcesses === null ? null : alert.topProcesses.map((process) => ({ ...process })),
+    top_processes: topProcessesOf(alert),
+    snapshot: toSnapshotBody(alert),
   };
+}
+
+/** What an alert is about comes first; a process that uses much of both stands there once. */
+function topProcessesOf({ ruleKind, topProcesses }: Alert): TopProcessBody[] | null {
+  if (topProcesses === null) return null;
+  const { by_cpu: byCpu, by_memory: byMemory } = topProcesses;
+  const all = ruleKind === 'memory' ? [...byMemory, ...byCpu] : [...byCpu, ...byMemory];
+  return [...new Map(all.map((process) => [process.pid, { ...process }])).values()];
+}
+
+function toSnapshotBody({ snapshotState: status, snapshotAt, snapshotNote: note }: Alert): ProcessSnapshotBody | null {
+  return status === null ? null : { status, at: snapshotAt?.toISOString() ?? null, note };
 }

@@ -69,6 +69,9 @@ export const RULE_KIND_TRAITS: Readonly<Record<RuleKind, RuleKindTraits>> = {
 /** Kinds whose rules are evaluated on the samples of agents, and can be tried on stored ones. */
 export const METRIC_KINDS = ['cpu', 'memory', 'disk'] as const satisfies readonly RuleKind[];
 
+/** Kinds whose alerts are explained by the processes of the machine. */
+export const PROCESS_KINDS = ['cpu', 'memory'] as const satisfies readonly RuleKind[];
+
 export type MetricKind = (typeof METRIC_KINDS)[number];
 
 export type RuleThresholds = Pick<

@@ -14,6 +14,7 @@ import { Alerts1795508000000 } from './1795508000000-alerts';
 import { Notifications1795509000000 } from './1795509000000-notifications';
 import { Schedules1795511000000 } from './1795511000000-schedules';
 import { ScriptChecks1795513000000 } from './1795513000000-script-checks';
+import { AlertHistory1795513000001 } from './1795513000001-alert-history';
 import { WatchdogLists1795510000000 } from './1795510000000-watchdog-lists';
 import { ListIndexes1795515000000 } from './1795515000000-list-indexes';
 
@@ -37,6 +38,7 @@ export const migrations = [
   WatchdogLists1795510000000,
   ScriptChecks1795513000000,
   ListIndexes1795515000000,
+  AlertHistory1795513000001,
 ] as const;
 
 /** Their names in order: what a schema's version is made of. */
