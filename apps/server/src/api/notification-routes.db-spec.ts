@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { waitUntil } from '@gururmm/server/platform/testing';
 import { makeAgent, type MadeAgent, makeSite, type MadeSite } from '../testing/fleet';
 import { type HttpReceiver, startHttpReceiver } from '../testing/http-receiver';
-import { cpuSamples, makeRule, onlyBuiltIn, report } from '../testing/test-alerts';
+import { type AlertAnswer, cpuSamples, makeRule, onlyBuiltIn, report } from '../testing/test-alerts';
 import { LOOPBACK_ALLOWED, makeChannel, makeDue, makeRoute } from '../testing/test-channel';
 import { startTestServer, type TestServer } from '../testing/test-server';
 import { sql, sqlRow } from '../testing/test-sql';
@@ -148,6 +148,11 @@ describe('routes of notifications', () => {
     const messages = await tellings(second, 2);
     expect(messages.map(({ type }) => type)).toEqual(['alert.reminder', 'alert.reminder']);
     expect(await planned()).toHaveLength(1);
+    const { events } = (await server.request<AlertAnswer>('GET', `/api/alerts/${id}`)).body;
+    expect(events).toMatchObject([
+      { event: 'opened', note: null },
+      { event: 'escalated', actor: null, note: expect.stringContaining('step 2 of a notification route') as string },
+    ]);
     await sql(server, `UPDATE alerts SET state = 'acknowledged', acknowledged_at = now() WHERE id = $1`, [id]);
     await timePasses();
     await waitUntil('the plan to be dropped', async () => (await planned()).length === 0);

@@ -20,7 +20,10 @@ export const ALERT_SEVERITIES = ['info', 'warning', 'critical'] as const;
 
 export type AlertSeverity = (typeof ALERT_SEVERITIES)[number];
 
-/** What happens to an alert, in the order of its life. `escalated`: it became worse. */
+/**
+ * What happens to an alert, in the order of its life. `escalated`: it became worse, or nobody acknowledged it and a route
+ * told the next people.
+ */
 export const ALERT_EVENTS = ['opened', 'escalated', 'acknowledged', 'resolved'] as const;
 
 export type AlertEventKind = (typeof ALERT_EVENTS)[number];

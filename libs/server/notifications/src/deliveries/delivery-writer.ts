@@ -50,22 +50,25 @@ RETURNING id, created_at = now() AS is_new`;
 export class DeliveryWriter {
   constructor(private readonly queue: DeliveryQueue) {}
 
-  /** Tells these channels, each once for this event and step. */
-  async tell(manager: EntityManager, occasion: AlertOccasion, channelIds: readonly string[]): Promise<void> {
+  /** Tells these channels, each once for this event and step. @returns how many had not been told yet */
+  async tell(manager: EntityManager, occasion: AlertOccasion, channelIds: readonly string[]): Promise<number> {
     const channels = await manager.query<ReachedChannel[]>(REACHED, [channelIds, occasion.alert.clientId]);
-    for (const channel of channels) await this.tellOne(manager, occasion, channel);
+    let told = 0;
+    for (const channel of channels) told += (await this.tellOne(manager, occasion, channel)) ? 1 : 0;
+    return told;
   }
 
-  private async tellOne(manager: EntityManager, occasion: AlertOccasion, channel: ReachedChannel): Promise<void> {
+  private async tellOne(manager: EntityManager, occasion: AlertOccasion, channel: ReachedChannel): Promise<boolean> {
     const { alert, alertEventId, event, step, at } = occasion;
     const [recent] = await manager.query<{ count: number }[]>(RECENT, [channel.id]);
     const message = JSON.stringify(alertMessage(event, at, alert.data));
     const place = [alert.clientId, channel.id, channel.name, channel.kind];
     const inserted: unknown = await manager.query(INSERT, [...place, alert.id, alertEventId, event, step, message]);
     const [row] = rowsOf<{ id: string }>(inserted);
-    if (row === undefined) return;
+    if (row === undefined) return false;
     if ((recent?.count ?? 0) < BURST) await this.queue.enqueue(manager, row.id);
     else await this.group(manager, row.id, channel);
+    return true;
   }
 
   private async group(manager: EntityManager, deliveryId: string, channel: ReachedChannel): Promise<void> {

@@ -1,3 +1,4 @@
+import { AlertEvents } from '@gururmm/server/alerts';
 import { BackgroundQueue, defineQueue } from '@gururmm/server/platform/background';
 import { Database } from '@gururmm/server/platform/database';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
@@ -21,7 +22,8 @@ const MAX_REPEATS = 100;
 const SECONDS_PER_MINUTE = 60;
 
 /** A newer opening or worsening has planned steps of its own. */
-const NEWER = `SELECT 1 FROM alert_events WHERE alert_id = $1 AND id > $2 AND event IN ('opened', 'escalated') LIMIT 1`;
+const NEWER = `SELECT 1 FROM alert_events WHERE alert_id = $1 AND id > $2 AND event IN ('opened', 'escalated')
+  AND escalation_step IS NULL LIMIT 1`;
 
 /** Tells the next channels when nobody has acknowledged an alert. */
 @Injectable()
@@ -30,6 +32,7 @@ export class Escalation implements OnApplicationBootstrap {
     private readonly background: BackgroundQueue,
     private readonly database: Database,
     private readonly deliveries: DeliveryWriter,
+    private readonly events: AlertEvents,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -65,7 +68,9 @@ export class Escalation implements OnApplicationBootstrap {
       if (route?.enabled !== true) return;
       const { channelIds } = stepOf(route, step);
       const occasion = { alert, alertEventId, event: 'reminder', step, at: new Date() } as const;
-      await this.deliveries.tell(manager, occasion, channelIds);
+      const toldCount = await this.deliveries.tell(manager, occasion, channelIds);
+      // A repetition of the last step is no further one.
+      if (toldCount > 0 && step < route.steps.length) await this.events.noteStep(manager, { alertId, step });
       if (step >= route.steps.length) await this.planRepeat(manager, route, { ...planned, step: step + 1 });
     });
   }
