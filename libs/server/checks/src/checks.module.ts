@@ -8,12 +8,13 @@ import { CheckPlans } from './check-plans';
 import { CheckResults } from './check-results';
 import { ChecksController } from './checks.controller';
 import { ChecksRepository } from './checks.repository';
+import { CheckResultRetention } from './check-result-retention';
 
 /** Script checks: what agents run by themselves, and what they found. */
 @Module({
   imports: [AlertsModule, PoliciesModule, ScriptsModule, SettingsModule],
   controllers: [ChecksController],
-  providers: [CheckPlans, CheckDelivery, CheckResults, ChecksRepository],
+  providers: [CheckResultRetention, CheckPlans, CheckDelivery, CheckResults, ChecksRepository],
   exports: [CheckResults],
 })
 export class ChecksModule {}

@@ -18,12 +18,14 @@ import { EmailSender } from './senders/email-sender';
 import { WebhookSender } from './senders/http-senders';
 import { JsonPoster } from './senders/post-json';
 import { Senders } from './senders/senders';
+import { DeliveryRetention } from './deliveries/delivery-retention';
 
 /** Channels, the routes that lead alerts to them, and every message on its way to one. */
 @Module({
   imports: [AlertsModule],
   controllers: [NotificationChannelsController, NotificationRoutesController, NotificationDeliveriesController],
   providers: [
+    DeliveryRetention,
     ChannelSecretBox,
     ChannelsRepository,
     DeliveriesRepository,

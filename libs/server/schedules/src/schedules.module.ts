@@ -9,12 +9,14 @@ import { ScheduleSecrets } from './schedule-secrets';
 import { SchedulesController } from './schedules.controller';
 import { SchedulesRepository } from './schedules.repository';
 import { SchedulesService } from './schedules.service';
+import { ScheduleRunRetention } from './schedule-run-retention';
 
 /** Jobs that start by themselves. */
 @Module({
   imports: [JobsModule, ScriptsModule],
   controllers: [SchedulesController],
   providers: [
+    ScheduleRunRetention,
     SchedulesRepository,
     SchedulesService,
     ScheduleOwners,

@@ -52,6 +52,16 @@ export interface MetricsConfiguration {
   readonly hourDays: number;
 }
 
+/** How long rows are kept that only tell of the past, in days. */
+export interface RetentionConfiguration {
+  readonly checkResultsDays: number;
+  readonly watchdogEventsDays: number;
+  readonly deliveriesDays: number;
+  readonly scheduleRunsDays: number;
+  /** From the end of the alert. */
+  readonly alertEventsDays: number;
+}
+
 /** The mail server that channels without one of their own use. */
 export interface SmtpConfiguration {
   readonly host: string;
@@ -98,6 +108,7 @@ export interface Configuration {
   readonly sso: SingleSignOnConfiguration | undefined;
   readonly gateway: GatewayConfiguration;
   readonly metrics: MetricsConfiguration;
+  readonly retention: RetentionConfiguration;
   readonly notifications: NotificationsConfiguration;
   readonly logging: LoggingConfiguration;
 }
@@ -163,6 +174,13 @@ function toConfiguration(env: Environment): Configuration {
       rawDays: env.RMM_METRICS_RAW_DAYS,
       fiveMinuteDays: Math.max(env.RMM_METRICS_RAW_DAYS, env.RMM_METRICS_FIVE_MINUTE_DAYS),
       hourDays: Math.max(env.RMM_METRICS_RAW_DAYS, env.RMM_METRICS_FIVE_MINUTE_DAYS, env.RMM_METRICS_HOUR_DAYS),
+    },
+    retention: {
+      checkResultsDays: env.RMM_RETENTION_CHECK_RESULTS_DAYS,
+      watchdogEventsDays: env.RMM_RETENTION_WATCHDOG_EVENTS_DAYS,
+      deliveriesDays: env.RMM_RETENTION_DELIVERIES_DAYS,
+      scheduleRunsDays: env.RMM_RETENTION_SCHEDULE_RUNS_DAYS,
+      alertEventsDays: env.RMM_RETENTION_ALERT_EVENTS_DAYS,
     },
     notifications: { smtp: toSmtp(env), allowedRanges: env.RMM_NOTIFICATIONS_ALLOWED_RANGES },
     logging: {

@@ -93,6 +93,11 @@ const variables = z.object({
   RMM_METRICS_RAW_DAYS: days.max(366).default(30),
   RMM_METRICS_FIVE_MINUTE_DAYS: days.default(180),
   RMM_METRICS_HOUR_DAYS: days.default(730),
+  RMM_RETENTION_CHECK_RESULTS_DAYS: days.default(30),
+  RMM_RETENTION_WATCHDOG_EVENTS_DAYS: days.default(180),
+  RMM_RETENTION_DELIVERIES_DAYS: days.default(180),
+  RMM_RETENTION_SCHEDULE_RUNS_DAYS: days.default(180),
+  RMM_RETENTION_ALERT_EVENTS_DAYS: days.default(730),
   RMM_DOWNLOADS_DIR: list
     .pipe(z.array(z.string()).min(1))
     .prefault('dist/apps/agent,dist/apps/cli,dist/apps/legacy-agent')

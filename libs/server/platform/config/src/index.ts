@@ -10,6 +10,7 @@ export {
   type LoggingConfiguration,
   type MetricsConfiguration,
   type NotificationsConfiguration,
+  type RetentionConfiguration,
   type SingleSignOnConfiguration,
   type SmtpConfiguration,
 } from './configuration';
