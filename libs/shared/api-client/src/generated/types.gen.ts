@@ -1922,6 +1922,23 @@ export type TopProcessBody = {
     user?: string;
 };
 
+/**
+ * `waiting`: the agent is being asked; `unavailable`: `note` says why there are none.
+ */
+export type SnapshotState = 'waiting' | 'captured' | 'unavailable';
+
+export type ProcessSnapshotBody = {
+    /**
+     * `waiting`: the agent is being asked; `unavailable`: `note` says why there are none.
+     */
+    status: SnapshotState;
+    /**
+     * When the agent looked.
+     */
+    at: string | null;
+    note: string | null;
+};
+
 export type AlertDetailBody = {
     id: string;
     rule_id: string | null;
@@ -1962,9 +1979,13 @@ export type AlertDetailBody = {
      */
     events: Array<AlertEventBody>;
     /**
-     * As they were when a CPU or memory alert opened.
+     * As they were when a CPU or memory alert opened: the ten that used most of what it is about, then those of the ten that used most of the other.
      */
     top_processes: Array<TopProcessBody> | null;
+    /**
+     * Null where nobody asks for processes.
+     */
+    snapshot: ProcessSnapshotBody | null;
 };
 
 export type AlertNoteRequest = {
