@@ -18,6 +18,8 @@ export interface AgentFeature {
   stop(): void | Promise<void>;
   /** Signed in anew: what was sent before may be lost. */
   onOnline(): void;
+  /** The server refused the sign-in, and why; told at each attempt. */
+  onRefused?(reason: string): void;
   /** An event of any feature was stored; others are ignored. */
   onEventAck(eventId: string): void;
   /** The policy has changed. */

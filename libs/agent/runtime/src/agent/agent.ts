@@ -245,7 +245,12 @@ export class Agent {
     else this.tasks.heartbeat.stop();
     if (state.status === 'online') this.onOnline();
     else this.tasks.network.stop();
+    if (state.status === 'offline' && state.isRefused) this.onRefused(state.lastFault ?? 'no reason given');
     this.writeStatus();
+  }
+
+  private onRefused(reason: string): void {
+    for (const feature of this.parts.features) feature.onRefused?.(reason);
   }
 
   private onOnline(): void {

@@ -13,7 +13,12 @@ export function formatLogLine(at: Date, level: LogLevel, message: string, fields
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}=${quoteIfNeeded(String(value))}`);
   const line = [at.toISOString(), level.toUpperCase().padEnd(5), message, ...parts].join(' ');
-  return `${escapeNonAscii(redactSecrets(line))}\n`;
+  return `${asciiText(line)}\n`;
+}
+
+/** Text as it may stand in a log: secrets redacted, and whatever is not printable ASCII escaped. */
+export function asciiText(text: string): string {
+  return escapeNonAscii(redactSecrets(text));
 }
 
 function quoteIfNeeded(value: string): string {

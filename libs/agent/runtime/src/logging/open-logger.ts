@@ -19,6 +19,9 @@ function openFileSink(path: string, log: AgentFile['log']): LogSink {
     path: dirname(path),
     size: `${log.max_size_mb}M`,
     interval: '1d',
+    // A machine that is switched off at night rotates when it starts.
+    initialRotation: true,
+    intervalBoundary: true,
     maxFiles: log.max_files,
     mode: 0o600,
   });

@@ -1,4 +1,4 @@
-import { runToSuccess } from '../run-program';
+import { runToSuccess } from '@gururmm/agent/runtime';
 import type { ServiceManager, Sighting } from '../service-manager';
 
 const TIMEOUT_MS = 30_000;

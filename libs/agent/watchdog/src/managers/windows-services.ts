@@ -1,5 +1,5 @@
 import { dlopen, ptr } from 'bun:ffi';
-import { runToSuccess } from '../run-program';
+import { runToSuccess } from '@gururmm/agent/runtime';
 import type { ServiceManager, Sighting } from '../service-manager';
 import { windowsServiceSighting } from './windows-service-state';
 

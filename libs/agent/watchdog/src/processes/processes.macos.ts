@@ -1,4 +1,4 @@
-import { runToSuccess } from '../run-program';
+import { runToSuccess } from '@gururmm/agent/runtime';
 
 const TIMEOUT_MS = 15_000;
 
