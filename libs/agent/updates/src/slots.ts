@@ -1,6 +1,21 @@
-import { existsSync, linkSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { syncDirectory } from '@gururmm/agent/runtime';
+
+/** A program that is about to become a slot. */
+const PREPARED = '.prepared';
 
 /**
  * Where versions stand: beside the file that the service manager starts, which is always the last good one.
@@ -40,6 +55,26 @@ export class Slots {
     syncDirectory(this.directory);
   }
 
+  /** Copies a program beside the slots, so that only renames are left to do while no agent runs. */
+  prepare(sourcePath: string): void {
+    const draft = join(this.directory, PREPARED);
+    rmSync(draft, { recursive: true, force: true });
+    mkdirSync(draft, { recursive: true, mode: 0o755 });
+    const path = join(draft, this.name);
+    copyFileSync(sourcePath, path);
+    chmodSync(path, 0o755);
+    syncFile(path);
+  }
+
+  /** Makes the prepared program the slot of `version`, and the current one. */
+  adopt(version: string): void {
+    const slot = join(this.directory, version);
+    rmSync(slot, { recursive: true, force: true });
+    renameSync(join(this.directory, PREPARED), slot);
+    syncDirectory(this.directory);
+    this.promote(version);
+  }
+
   /**
    * Makes `version` the current one. The slot keeps a link of its own; a running program may be renamed away on
    * every system, so at each moment a whole program stands at the current path, or under its old name beside it.
@@ -49,7 +84,7 @@ export class Slots {
     const old = `${this.currentPath}.old`;
     rmSync(next, { force: true });
     linkSync(this.pathOf(version), next);
-    if (process.platform === 'win32') {
+    if (process.platform === 'win32' && existsSync(this.currentPath)) {
       removeIfPossible(old);
       renameSync(this.currentPath, old);
     }
@@ -64,6 +99,15 @@ export class Slots {
     for (const name of readdirSync(this.directory)) {
       if (!versions.includes(name)) removeIfPossible(join(this.directory, name));
     }
+  }
+}
+
+function syncFile(path: string): void {
+  const file = openSync(path, 'r+');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
   }
 }
 

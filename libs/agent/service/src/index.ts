@@ -1,0 +1,11 @@
+export { type AgentService, type ServiceState } from './agent-service';
+export { createAgentService } from './create-agent-service';
+export { createRefusalNotes, type EventKind, type EventLog, openEventLog } from './event-log';
+export { installLayout, type InstallLayout } from './install-layout';
+export { installedVersion, type InstalledVersion } from './installed-version';
+export { ProgramFiles } from './program-files';
+export { downgradeRefusal } from './installed-version';
+export { assertMayInstall, restrictToAdministrators } from './protection';
+export { openServiceHost, runServiceDispatcher, type ServiceHost } from './service-host';
+export { unitText } from './systemd/unit';
+export { plistText } from './launchd/plist';

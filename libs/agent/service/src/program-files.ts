@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { Slots } from '@gururmm/agent/updates';
+
+/** The agent's program and its versions on the disk. */
+export class ProgramFiles {
+  private readonly slots: Slots;
+  private readonly directory: string;
+
+  constructor(private readonly programPath: string) {
+    this.slots = new Slots(programPath);
+    this.directory = dirname(programPath);
+  }
+
+  /** Whether the installed program has exactly the bytes of `sourcePath`. */
+  async isInstalled(sourcePath: string): Promise<boolean> {
+    if (!existsSync(this.programPath)) return false;
+    if (sourcePath === this.programPath) return true;
+    const [installed, source] = await Promise.all([this.programPath, sourcePath].map(hashOf));
+    return installed === source;
+  }
+
+  /** Copies the program into place, as far as that can be done while an agent runs. */
+  prepare(sourcePath: string): void {
+    this.slots.prepare(sourcePath);
+  }
+
+  /** Gives the prepared program its place. No agent of this installation may be running. */
+  adopt(version: string): void {
+    this.slots.adopt(version);
+  }
+
+  /** Removes the program with all its versions, and its directories if nothing else is in them. */
+  async remove(): Promise<void> {
+    for (const path of [...this.versionFiles(), ...['', '.old', '.next'].map((end) => this.programPath + end)])
+      await removeOrSetAside(path, dirname(this.directory));
+    rmSync(this.slots.directory, { recursive: true, force: true });
+    for (const path of [this.directory, dirname(this.directory)]) removeIfEmpty(path);
+  }
+
+  private versionFiles(): string[] {
+    if (!existsSync(this.slots.directory)) return [];
+    const entries = readdirSync(this.slots.directory, { recursive: true, withFileTypes: true });
+    return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  }
+}
+
+async function hashOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
+}
+
+/** Windows lets nobody delete a program that runs, such as the one that uninstalls itself; it may be moved away. */
+async function removeOrSetAside(path: string, asideDirectory: string): Promise<void> {
+  try {
+    rmSync(path, { force: true });
+  } catch (error) {
+    if (process.platform !== 'win32') throw error;
+    const aside = join(asideDirectory, `gururmm-agent-removed-${process.pid}-${Date.now()}.exe`);
+    renameSync(path, aside);
+    const { deleteAtReboot } = await import('./windows/delete-at-reboot');
+    deleteAtReboot(aside);
+  }
+}
+
+function removeIfEmpty(path: string): void {
+  if (existsSync(path) && readdirSync(path).length === 0) rmdirSync(path);
+}
