@@ -83,6 +83,8 @@ function bunArguments(target, output) {
     'process.env.NODE_ENV="production"',
     `--outfile=${output}`,
     resolve(values.entry),
+    // A thread's file is an entry point of its own; it stands beside main.ts, where `new Worker` looks for it.
+    ...(target.startsWith('windows') ? [join(agentDirectory, 'src/service-dispatcher.ts')] : []),
   ];
 }
 

@@ -15,7 +15,12 @@ export async function withExitCode(run: () => Promise<number> | number): Promise
   try {
     process.exitCode = await run();
   } catch (error) {
-    for (const fault of error instanceof ConfigError ? error.faults : [messageOf(error)]) complain(fault);
+    for (const fault of faultsOf(error)) complain(fault);
     process.exitCode = 1;
   }
+}
+
+/** What went wrong, in sentences. */
+export function faultsOf(error: unknown): readonly string[] {
+  return error instanceof ConfigError ? error.faults : [messageOf(error)];
 }

@@ -1,8 +1,11 @@
 import { defineCommand, runMain } from 'citty';
 import { enrol } from './commands/enrol';
 import { runAgent } from './commands/run';
+import { runAsService } from './commands/run-as-service';
 import { showStatus } from './commands/status';
-import { say, withExitCode } from './console';
+import { showVersion } from './commands/show-version';
+import { withExitCode } from './console';
+import { installCommand, startCommand, stopCommand, uninstallCommand } from './program/install-commands';
 import { AGENT_VERSION } from './version';
 
 const configArgument = {
@@ -23,7 +26,9 @@ const run = defineCommand({
   },
   run: ({ args }) =>
     withExitCode(async () => {
-      const exitCode = await runAgent({ config: args.config, isService: args.service });
+      const exitCode = args.service
+        ? await runAsService(args.config)
+        : await runAgent({ config: args.config, isService: false });
       // Timers and sockets that a stop left behind must not keep the process.
       process.exit(exitCode);
     }),
@@ -69,13 +74,18 @@ const enrolCommand = defineCommand({
 
 const status = defineCommand({
   meta: { name: 'status', description: 'Show what the running agent says about itself' },
-  args: { config: configArgument, json: { type: 'boolean', description: 'Print JSON', default: false } },
-  run: ({ args }) => withExitCode(() => showStatus(args.config, args.json)),
+  args: {
+    config: configArgument,
+    prefix: { type: 'string', description: 'Directory of an installation below one', valueHint: 'dir' },
+    json: { type: 'boolean', description: 'Print JSON', default: false },
+  },
+  run: ({ args }) => withExitCode(() => showStatus(args.config, args.prefix, args.json)),
 });
 
 const version = defineCommand({
   meta: { name: 'version', description: 'Print the version' },
-  run: () => say(AGENT_VERSION),
+  args: { json: { type: 'boolean', description: 'Print JSON, with the floor version', default: false } },
+  run: ({ args }) => showVersion(args.json),
 });
 
 const main = defineCommand({
@@ -84,7 +94,16 @@ const main = defineCommand({
     version: AGENT_VERSION,
     description: 'Agent of the GuruRMM remote monitoring and management platform',
   },
-  subCommands: { run, enrol: enrolCommand, status, version },
+  subCommands: {
+    run,
+    install: installCommand,
+    uninstall: uninstallCommand,
+    start: startCommand,
+    stop: stopCommand,
+    status,
+    enrol: enrolCommand,
+    version,
+  },
 });
 
 await runMain(main);

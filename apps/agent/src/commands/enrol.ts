@@ -20,14 +20,13 @@ import {
 import { stringify } from 'smol-toml';
 import { complain, say } from '../console';
 import { AGENT_VERSION } from '../version';
+import { readSiteKey, type SiteKeySource } from './site-credentials';
 
 /** What `enrol` is told on its command line. */
-export interface EnrolFlags {
+export interface EnrolFlags extends SiteKeySource {
   readonly config: string | undefined;
   readonly server: string | undefined;
   readonly siteCode: string | undefined;
-  readonly siteKeyFile: string | undefined;
-  readonly isSiteKeyOnStdin: boolean;
   readonly registrationToken: string | undefined;
   readonly dataDirectory: string | undefined;
   readonly deviceId: string | undefined;
@@ -63,7 +62,7 @@ async function contentOf(flags: EnrolFlags, path: string): Promise<Record<string
   const given = {
     server_url: flags.server,
     site_code: flags.siteCode,
-    site_key: await siteKeyOf(flags),
+    site_key: await readSiteKey(flags),
     registration_token: flags.registrationToken,
     data_dir: flags.dataDirectory,
     device_id: flags.deviceId,
@@ -71,18 +70,6 @@ async function contentOf(flags: EnrolFlags, path: string): Promise<Record<string
     allow_insecure: flags.isInsecureAllowed ? true : undefined,
   };
   return { ...existing, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) };
-}
-
-async function siteKeyOf(flags: EnrolFlags): Promise<string | undefined> {
-  if (flags.siteKeyFile !== undefined) return readFileSync(flags.siteKeyFile, 'utf8').trim();
-  if (flags.isSiteKeyOnStdin) return (await readAllOfStdin()).trim();
-  return process.env['GURURMM_SITE_KEY'];
-}
-
-async function readAllOfStdin(): Promise<string> {
-  const pieces: Buffer[] = [];
-  for await (const piece of process.stdin) pieces.push(Buffer.from(piece as Uint8Array));
-  return Buffer.concat(pieces).toString('utf8');
 }
 
 function allowedTypes(file: AgentFile): AgentFile['commands']['allowed_types'] {

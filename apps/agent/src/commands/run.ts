@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   Agent,
+  type AgentFeature,
   ConfigError,
   currentOsType,
   type Logger,
@@ -11,6 +12,7 @@ import {
   prepareDataDirectory,
   takeInstanceLock,
 } from '@gururmm/agent/runtime';
+import { createRefusalNotes, type EventLog } from '@gururmm/agent/service';
 import { finishPromotion, isOnTrial, openUpdates, superviseTrial, type Supervision } from '@gururmm/agent/updates';
 import { createAgentParts } from '../agent-parts';
 import { type LoadedConfig, loadConfig, permissionWarning } from '../load-installation';
@@ -22,16 +24,23 @@ const LOG_FLUSH_MS = 200;
 /** A successor waits so long for its predecessor to end. */
 const LOCK_WAIT_MS = 15_000;
 const LOCK_POLL_MS = 200;
+const SILENT: EventLog = { write: () => undefined };
 
 export interface RunOptions {
   readonly config: string | undefined;
   /** A service manager started this process and starts the program again when it ends. */
   readonly isService: boolean;
+  /** Aborts when a service manager that sends no signals wants the end. */
+  readonly stop?: AbortSignal | undefined;
+  readonly eventLog?: EventLog;
+  /** The agent is at work. */
+  readonly onUp?: () => void;
 }
 
 /** Runs the agent until it is told to stop, or until another version has taken its place. */
-export async function runAgent({ config: configFlag, isService }: RunOptions): Promise<number> {
-  const config = loadConfig(configFlag);
+export async function runAgent(options: RunOptions): Promise<number> {
+  const { isService, eventLog = SILENT } = options;
+  const config = loadConfig(options.config);
   prepareDataDirectory(config.layout);
   await takeLock(config);
   const logger = openLogger(config.file.log, config.layout.log);
@@ -39,32 +48,46 @@ export async function runAgent({ config: configFlag, isService }: RunOptions): P
   logger.info('agent starts', { version: AGENT_VERSION, pid: process.pid, config: config.path, trial: isOnTrial() });
   const warning = permissionWarning(config);
   if (warning !== undefined) logger.warn(warning);
-  const stop = stopSignal(logger);
+  const stop = stopSignal(logger, options.stop);
   const supervision = supervisionOf(config, logger, stop);
   if (isOnTrial()) exitWithSupervisor(logger);
   else finishPromotion(supervision);
-  let end = await runUntilTrial(config, logger, stop);
+  const features = [createRefusalNotes(eventLog)];
+  const runUntilTrial = () => runOnce(config, features, logger, stop);
+  eventLog.write('started', `GuruRMM agent ${AGENT_VERSION} has started.`);
+  options.onUp?.();
+  let end = await runUntilTrial();
   // On trial, the supervisor decides what comes next.
   while (end === 'ready' && !isOnTrial()) {
     const outcome = await superviseTrial(supervision);
     if (outcome === 'replaced' && !isService) startSuccessor(supervision);
-    end = outcome === 'kept' ? await runUntilTrial(config, logger, stop) : 'stopped';
+    end = outcome === 'kept' ? await runUntilTrial() : 'stopped';
   }
   logger.info('agent stopped');
   return 0;
 }
 
 /** Runs the agent. `ready`: an update waits for its trial, and the agent is closed for it. */
-async function runUntilTrial(config: LoadedConfig, logger: Logger, stop: AbortSignal): Promise<'ready' | 'stopped'> {
+async function runOnce(
+  config: LoadedConfig,
+  features: readonly AgentFeature[],
+  logger: Logger,
+  stop: AbortSignal,
+): Promise<'ready' | 'stopped'> {
   const ready = Promise.withResolvers<'ready'>();
-  const agent = await openAgent(config, logger, () => ready.resolve('ready'));
+  const agent = await openAgent(config, features, logger, () => ready.resolve('ready'));
   await agent.start();
   const end = await Promise.race([ready.promise, aborted(stop)]);
   await Promise.race([agent.stop(), after(STOP_LIMIT_MS)]);
   return stop.aborted ? 'stopped' : end;
 }
 
-async function openAgent(config: LoadedConfig, logger: Logger, onReady: () => void): Promise<Agent> {
+async function openAgent(
+  config: LoadedConfig,
+  features: readonly AgentFeature[],
+  logger: Logger,
+  onReady: () => void,
+): Promise<Agent> {
   const osType = currentOsType();
   const { file, layout } = config;
   const updates = openUpdates({
@@ -83,7 +106,10 @@ async function openAgent(config: LoadedConfig, logger: Logger, onReady: () => vo
   const isAllowed = (type: string) => file.commands.allowed_types.some((allowed) => allowed === type);
   const available = parts.actions.filter(({ unavailable }) => unavailable === undefined);
   const commandTypes = available.map(({ type }) => type).filter(isAllowed);
-  return Agent.open({ file, layout, osType, version: AGENT_VERSION, commandTypes, logger }, parts);
+  return Agent.open(
+    { file, layout, osType, version: AGENT_VERSION, commandTypes, logger },
+    { ...parts, features: [...parts.features, ...features] },
+  );
 }
 
 function supervisionOf(config: LoadedConfig, logger: Logger, signal: AbortSignal): Supervision {
@@ -144,9 +170,14 @@ function exitOnFault(logger: Logger): void {
   process.once('unhandledRejection', exit);
 }
 
-/** Aborts at the first stop signal. */
-function stopSignal(logger: Logger): AbortSignal {
+/** Aborts at the first stop signal, or with the service manager's. */
+function stopSignal(logger: Logger, ofService: AbortSignal | undefined): AbortSignal {
   const stop = new AbortController();
+  ofService?.addEventListener('abort', () => {
+    logger.info('stopping', { signal: String(ofService.reason) });
+    stop.abort(ofService.reason);
+  });
+  if (ofService?.aborted === true) stop.abort(ofService.reason);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       logger.info('stopping', { signal });

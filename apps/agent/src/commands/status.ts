@@ -1,16 +1,23 @@
+import { resolve } from 'node:path';
 import { type AgentStatus, currentOsType, readStatusFile, takeInstanceLock } from '@gururmm/agent/runtime';
+import { installLayout } from '@gururmm/agent/service';
 import { complain, say } from '../console';
 import { loadConfig } from '../load-installation';
 
 /** Prints what the running agent says about itself; exit code 0 only while it runs. */
-export async function showStatus(configFlag: string | undefined, isJson: boolean): Promise<number> {
-  const { layout } = loadConfig(configFlag);
+export async function showStatus(
+  configFlag: string | undefined,
+  prefix: string | undefined,
+  isJson: boolean,
+): Promise<number> {
+  const osType = currentOsType();
+  const { layout } = loadConfig(prefix === undefined ? configFlag : installLayout(osType, resolve(prefix)).configPath);
   const status = readStatusFile(layout.status);
   if (status === undefined) {
     complain(`no agent has run on ${layout.directory} yet`);
     return 1;
   }
-  const isRunning = !(await takeInstanceLock(layout.directory, currentOsType()));
+  const isRunning = !(await takeInstanceLock(layout.directory, osType));
   const shown: AgentStatus = isRunning ? status : { ...status, status: 'stopped' };
   say(isJson ? JSON.stringify(shown, null, 2) : formatStatus(shown));
   return isRunning ? 0 : 1;

@@ -17,7 +17,7 @@ export interface AgentProgram {
 }
 
 /** What `node apps/agent/build.mjs` makes on this machine. */
-const NATIVE_PROGRAM: AgentProgram = {
+export const NATIVE_PROGRAM: AgentProgram = {
   file: join(import.meta.dirname, '../../../../dist/apps/agent', `gururmm-agent-${os}-${process.arch}`),
   leadingArgs: [],
   environment: process.env,

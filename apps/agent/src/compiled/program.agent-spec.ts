@@ -32,7 +32,9 @@ describe('the program gururmm-agent', () => {
     expect(await agent.execute(['--version'])).toMatchObject({ exitCode: 0, stdout: `${version}\n` });
     expect(await agent.execute(['version'])).toMatchObject({ exitCode: 0, stdout: `${version}\n` });
     const help = await agent.execute(['--help']);
-    expect(help.stdout).toMatch(/run[\s\S]*enrol, enroll[\s\S]*status[\s\S]*version/);
+    expect(help.stdout).toMatch(
+      /run[\s\S]*install[\s\S]*uninstall[\s\S]*start[\s\S]*stop[\s\S]*status[\s\S]*enrol, enroll[\s\S]*version/,
+    );
   });
 
   it('enrols with a site key from standard input, and only once', async () => {
