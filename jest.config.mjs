@@ -25,6 +25,7 @@ export default {
     project('server', ['libs/server/**/*.spec.ts', 'apps/server/**/*.spec.ts']),
     project('server-db', ['libs/server/**/*.db-spec.ts', 'apps/server/**/*.db-spec.ts']),
     project('tools', ['tools/**/*.spec.ts']),
+    project('legacy-agent', ['apps/legacy-agent/src/**/*.spec.ts']),
     ...ownConfigurations
       .filter((path) => existsSync(new URL(path, import.meta.url)))
       .map((path) => `<rootDir>/${path}`),

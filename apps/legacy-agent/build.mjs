@@ -1,4 +1,4 @@
-// Usage: node apps/legacy-agent/build.mjs
+// Usage: node apps/legacy-agent/build.mjs [--out DIR]     GURURMM_BUILD_VERSION names another version, for tests
 // One script for Windows Script Host: bundled, compiled down to ES3, and held against what that engine has.
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -6,10 +6,14 @@ import { join } from 'node:path';
 import { transform } from '@swc/core';
 import { build } from 'esbuild';
 import { Linter } from 'eslint';
+import { parseArgs } from 'node:util';
 
 const here = import.meta.dirname;
 const root = join(here, '../..');
-const target = join(root, 'dist/apps/legacy-agent');
+const { values } = parseArgs({ options: { out: { type: 'string', default: join(root, 'dist/apps/legacy-agent') } } });
+const target = values.out;
+const version =
+  process.env.GURURMM_BUILD_VERSION ?? JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version;
 const name = 'gururmm-legacy-agent.js';
 
 /** What came after ES3; JScript in Windows Script Host has none of it, and no compiler adds it. */
@@ -46,6 +50,7 @@ export async function compile() {
     format: 'iife',
     target: 'es2020',
     tsconfig: join(here, 'tsconfig.json'),
+    define: { GURURMM_VERSION: JSON.stringify(version) },
   });
   const { code } = await transform(bundle.outputFiles[0].text, {
     jsc: { parser: { syntax: 'ecmascript' }, target: 'es3', output: { charset: 'ascii' } },

@@ -30,6 +30,7 @@ export const STEPS = [
       'libs/agent/',
       'libs/console/',
       'apps/cli/',
+      'apps/legacy-agent/',
       'tools/',
     ],
   },

@@ -6,21 +6,23 @@ import { bodyOf, request } from './http';
 import type { CommandRequest, CommandResult, Journal } from './journal';
 import { log } from './log';
 import { architecture, hostname, isRebootPending, osVersion, type Reading, readMachine } from './machine';
-import { confirmUpdate, updateScript } from './update';
-
-/** Raised with every release; the server shows it. */
-export const VERSION = '0.1.0';
+import type { Offer } from './updates/offer';
+import type { SelfUpdate } from './updates/self-update';
+import type { TrialSigns } from './updates/trial-signs';
+import { VERSION } from './version';
 
 const MAX_RUNNING = 4;
 const REGISTER_EVERY_MS = 30000;
 const REBOOT_CHECK_EVERY_MS = 600000;
 const UNAUTHENTICATED = 401;
 const NOTHING_NEW: Reading = {};
+const COMMAND_TYPES = ['shell', 'powershell', 'script'];
 
 interface HeartbeatAnswer {
   readonly heartbeat_interval_seconds: number;
   readonly pending_commands: readonly CommandRequest[];
   readonly cancelled: readonly string[];
+  readonly update?: Offer;
   readonly api_key?: string;
 }
 
@@ -28,29 +30,31 @@ export interface AgentParts {
   readonly config: Config;
   readonly dataDir: string;
   readonly deviceId: string;
-  readonly scriptPath: string;
   readonly journal: Journal;
   readonly executor: Executor;
   readonly delivery: Delivery;
+  /** Absent on trial: a script on trial takes no updates. */
+  readonly selfUpdate: SelfUpdate | undefined;
+  readonly signs: TrialSigns | undefined;
 }
 
 export interface Agent {
   /** What a restart of the agent owes: ended commands, cut-off ones. */
   recover(): void;
-  /** One round of everything that is due. @returns whether the agent is to end for its update */
+  /** One round of everything that is due. @returns whether the agent is to end, for its update or after its trial */
   turn(): boolean;
 }
 
 export function makeAgent(parts: AgentParts): Agent {
-  const { config, dataDir, deviceId, journal, executor, delivery } = parts;
+  const { config, dataDir, deviceId, journal, executor, delivery, selfUpdate, signs } = parts;
   const keyPath = `${dataDir}\\agent.key`;
   let key = readReplaced(keyPath).replace(/\s/g, '');
   let heartbeatAtMs = 0;
   let registerAtMs = 0;
   let metricsAtMs = 0;
   let rebootAtMs = 0;
-  let updateAtMs = new Date().getTime() + config.updateSeconds * 1000;
   let rebootPending = false;
+  let isIntroduced = false;
 
   const keepKey = (fresh: string) => {
     replaceText(keyPath, fresh);
@@ -73,6 +77,7 @@ export function makeAgent(parts: AgentParts): Agent {
     };
     const answer = request(config, 'POST', '/api/agent/register-legacy', config.siteKey, body);
     const registered = bodyOf(answer) as { readonly api_key: string | null } | undefined;
+    isIntroduced = false;
     if (registered?.api_key) keepKey(registered.api_key);
     else log(`not registered yet: ${answer.status} ${answer.text.slice(0, 300)}`);
   };
@@ -106,6 +111,7 @@ export function makeAgent(parts: AgentParts): Agent {
       uptime_seconds: uptimeSeconds,
       reboot_pending: rebootPending,
       metrics: sample,
+      capabilities: isIntroduced ? undefined : capabilitiesOf(config),
     });
     const body = bodyOf(answer) as HeartbeatAnswer | undefined;
     heartbeatAtMs = nowMs + (body?.heartbeat_interval_seconds ?? 30) * 1000;
@@ -115,10 +121,12 @@ export function makeAgent(parts: AgentParts): Agent {
       if (answer.status === UNAUTHENTICATED) key = '';
       return;
     }
+    isIntroduced = true;
     if (body.api_key !== undefined) keepKey(body.api_key);
-    confirmUpdate(parts.scriptPath);
+    signs?.onSignedIn();
     for (let i = 0; i < body.pending_commands.length; i++) accept(body.pending_commands[i]);
     for (let i = 0; i < body.cancelled.length; i++) cancel(body.cancelled[i]);
+    if (body.update !== undefined) selfUpdate?.onOffer(body.update, key);
   };
   const startNext = () => {
     const waiting = journal.withState('accepted');
@@ -153,16 +161,20 @@ export function makeAgent(parts: AgentParts): Agent {
       for (let i = 0; i < ended.length; i++) done(ended[i]);
       if (key === '') {
         if (nowMs >= registerAtMs) register(nowMs);
-        return false;
+        return signs?.turn(true) === true;
       }
       if (nowMs >= heartbeatAtMs) heartbeat(nowMs);
       startNext();
       delivery.turn(runningIds(journal, executor), key);
-      if (nowMs < updateAtMs || executor.count() > 0) return false;
-      updateAtMs = nowMs + config.updateSeconds * 1000;
-      return updateScript(config, parts.scriptPath);
+      const isIdle = executor.count() === 0;
+      return selfUpdate?.turn(isIdle, key) === true || signs?.turn(isIdle) === true;
     },
   };
+}
+
+/** What the server is told once at each start. */
+function capabilitiesOf({ updates }: Config): string[] {
+  return updates ? COMMAND_TYPES.concat(['self_update', 'target:legacy-windows']) : COMMAND_TYPES;
 }
 
 function runningIds(journal: Journal, executor: Executor): string[] {

@@ -10,7 +10,10 @@ export interface Config {
   readonly dataDir: string;
   readonly proxy: string;
   readonly metricsSeconds: number;
-  readonly updateSeconds: number;
+  /** Whether versions that the server offers are taken. */
+  readonly updates: boolean;
+  readonly watchSeconds: number;
+  readonly helloTimeoutSeconds: number;
 }
 
 /** @throws Error that names the fault */
@@ -30,7 +33,9 @@ export function readConfig(path: string): Config {
     dataDir: text('data_dir').replace(/\\+$/, ''),
     proxy: text('proxy'),
     metricsSeconds: Number(text('metrics_seconds')) || 60,
-    updateSeconds: Number(text('update_seconds')) || 21600,
+    updates: text('updates') !== 'off',
+    watchSeconds: Number(text('watch_seconds')) || 600,
+    helloTimeoutSeconds: Number(text('hello_timeout_seconds')) || 180,
   };
 }
 

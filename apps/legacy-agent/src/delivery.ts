@@ -17,7 +17,12 @@ export interface Delivery {
   turn(runningIds: readonly string[], key: string): void;
 }
 
-export function openDelivery(config: Config, journal: Journal, executor: Executor): Delivery {
+export function openDelivery(
+  config: Config,
+  journal: Journal,
+  executor: Executor,
+  onResultStored: () => void,
+): Delivery {
   let nextSeq: Record<string, number | undefined> = {};
   let waitMs = 0;
   let againAtMs = 0;
@@ -60,6 +65,7 @@ export function openDelivery(config: Config, journal: Journal, executor: Executo
     if (!body.acknowledged) nextSeq[entry.id] = 0;
     else {
       finish(entry);
+      onResultStored();
     }
   };
   return {

@@ -28,5 +28,5 @@ export function log(message: string): void {
 /** What an error says, whoever threw it: JScript's own have a number besides. */
 export function describeError(error: unknown): string {
   const { message, number: code } = error as { message?: string; number?: number };
-  return `${message === undefined || message === '' ? 'error' : message}${code === undefined ? '' : ` (${code})`}`;
+  return `${message === undefined || message === '' ? 'error' : message}${code === undefined || code === 0 ? '' : ` (${code})`}`;
 }

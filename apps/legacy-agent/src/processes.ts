@@ -12,6 +12,8 @@ export interface WindowsProcess {
 interface Snapshot {
   /** The agent's own process; 0 when the list could not be read. */
   readonly self: number;
+  /** The process that made the list. */
+  readonly lister: number;
   readonly processes: readonly WindowsProcess[];
 }
 
@@ -36,6 +38,10 @@ const ROUNDS = 5;
 export interface Processes {
   /** Roots of commands that this agent started and that are not among the known ones. */
   newChildren(known: readonly number[]): number[];
+  /** The script that this agent has started beside itself; 0: it does not run. */
+  startedScript(): number;
+  /** Whether the process is there; where the list cannot be read, it is taken to be. */
+  isRunning(pid: number): boolean;
   /** Ends a process and all that it started. @returns whether all of them are gone */
   killTree(root: number): boolean;
   /** The process that runs a command's batch, when `pid` still is that one. */
@@ -61,6 +67,19 @@ export function openProcesses(directory: string): Processes {
       }
       return found;
     },
+    startedScript: () => {
+      const { self, lister, processes } = snapshot();
+      for (let i = 0; i < processes.length; i++) {
+        const { pid, parent, name } = processes[i];
+        if (parent === self && self !== 0 && pid !== lister && /^cscript/i.test(name)) return pid;
+      }
+      return 0;
+    },
+    isRunning: (pid) => {
+      const { processes } = snapshot();
+      for (let i = 0; i < processes.length; i++) if (processes[i].pid === pid) return true;
+      return processes.length === 0;
+    },
     killTree: (root) => {
       for (let round = 0; round < ROUNDS; round++) {
         const pids = treeOf(snapshot().processes, root);
@@ -85,14 +104,17 @@ export function openProcesses(directory: string): Processes {
 export function parseSnapshot(text: string): Snapshot {
   const processes: WindowsProcess[] = [];
   let self = 0;
+  let lister = 0;
   const lines = text.split(/\r?\n/);
   for (let i = 0; i < lines.length; i++) {
     const parts = lines[i].split(',');
     if (parts.length < 3) continue;
-    if (parts[0] === 'self') self = Number(parts[1]);
-    else processes.push({ pid: Number(parts[0]), parent: Number(parts[1]), name: parts[2], commandId: parts[3] });
+    if (parts[0] === 'self') {
+      self = Number(parts[1]);
+      lister = Number(parts[2]);
+    } else processes.push({ pid: Number(parts[0]), parent: Number(parts[1]), name: parts[2], commandId: parts[3] });
   }
-  return { self, processes };
+  return { self, lister, processes };
 }
 
 /** A process and its descendants, as far as they are there; children of one that has ended too. */

@@ -1,11 +1,13 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { products, type ServerProcess } from '@gururmm/e2e/support';
 
 const SCRIPT = 'gururmm-legacy-agent.js';
+const RUNNER = 'gururmm-legacy-run.cmd';
+const BUILT = join(products.root, 'dist/apps/legacy-agent');
 
 /** A Windows of its own (a Wine prefix) with the legacy agent in `C:\grmm`. */
 export class OldWindows {
@@ -17,7 +19,12 @@ export class OldWindows {
     private readonly environment: NodeJS.ProcessEnv,
   ) {}
 
-  static async create(server: ServerProcess, siteCode: string): Promise<OldWindows> {
+  /** @param scriptPath another script than the built one; `settings` are lines of agent.ini */
+  static async create(
+    server: ServerProcess,
+    siteCode: string,
+    { scriptPath = join(BUILT, SCRIPT), settings = [] }: { scriptPath?: string; settings?: readonly string[] } = {},
+  ): Promise<OldWindows> {
     const directory = await mkdtemp(join(tmpdir(), 'gururmm-old-windows-'));
     const environment = {
       ...process.env,
@@ -33,13 +40,9 @@ export class OldWindows {
     // Wine ends its services with the last program.
     windows.keeper = spawn('wine', ['cmd.exe'], { env: environment, stdio: ['pipe', 'ignore', 'ignore'] });
     await mkdir(windows.path('grmm'), { recursive: true });
-    await copyFile(join(products.root, 'dist/apps/legacy-agent', SCRIPT), windows.path('grmm', SCRIPT));
-    const ini = [
-      `server_url = ${server.url}`,
-      `site_code = ${siteCode}`,
-      'data_dir = C:\\grmm\\data',
-      'update_seconds = 3600',
-    ];
+    await copyFile(scriptPath, windows.path('grmm', SCRIPT));
+    await copyFile(join(BUILT, RUNNER), windows.path('grmm', RUNNER));
+    const ini = [`server_url = ${server.url}`, `site_code = ${siteCode}`, 'data_dir = C:\\grmm\\data', ...settings];
     await writeFile(windows.path('grmm/agent.ini'), ini.join('\r\n'));
     return windows;
   }
@@ -57,6 +60,26 @@ export class OldWindows {
   start(): void {
     const args = ['cscript.exe', '//B', '//nologo', `C:\\grmm\\${SCRIPT}`, 'C:\\grmm\\agent.ini'];
     this.agent = spawn('wine', args, { env: this.environment, stdio: 'ignore' });
+  }
+
+  /** Runs what the scheduled task runs: the batch that starts the script again and again. */
+  startAsTask(): void {
+    const args = ['cmd.exe', '/d', '/c', `C:\\grmm\\${RUNNER}`];
+    this.agent = spawn('wine', args, { env: this.environment, stdio: 'ignore' });
+  }
+
+  /** Processes of this Windows whose command line contains `text`. */
+  async processesWith(text: string): Promise<number[]> {
+    const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+    const found: number[] = [];
+    for (const pid of pids) {
+      const [command, environment] = await Promise.all(
+        ['cmdline', 'environ'].map((name) => readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '')),
+      );
+      const isOurs = environment?.includes(`WINEPREFIX=${this.environment['WINEPREFIX'] ?? ''}\0`) === true;
+      if (isOurs && command?.includes(text) === true) found.push(Number(pid));
+    }
+    return found;
   }
 
   /** The exit code of the agent, once it has ended. */

@@ -29,13 +29,22 @@ export async function readCommand(server: ServerProcess, id: string): Promise<Co
 }
 
 /** The command once it is over. */
-export function ended(server: ServerProcess, id: string): Promise<CommandBody> {
-  return waitUntil(`command ${id} to end`, async () => {
-    const command = await readCommand(server, id);
-    return TERMINAL.includes(command.status) ? command : undefined;
-  });
+export function ended(server: ServerProcess, id: string, limitMs?: number): Promise<CommandBody> {
+  return waitUntil(
+    `command ${id} to end`,
+    async () => {
+      const command = await readCommand(server, id);
+      return TERMINAL.includes(command.status) ? command : undefined;
+    },
+    limitMs,
+  );
 }
 
-export async function run(server: ServerProcess, agentId: string, body: Record<string, unknown>): Promise<CommandBody> {
-  return ended(server, (await submit(server, agentId, body)).id);
+export async function run(
+  server: ServerProcess,
+  agentId: string,
+  body: Record<string, unknown>,
+  limitMs?: number,
+): Promise<CommandBody> {
+  return ended(server, (await submit(server, agentId, body)).id, limitMs);
 }

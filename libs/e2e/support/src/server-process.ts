@@ -77,7 +77,7 @@ export class ServerProcess {
           () => false,
         );
       },
-      40_000,
+      300_000,
     );
   }
 
