@@ -70,7 +70,12 @@ export class SelfUpdate implements UpdatePort {
   onEventAck(eventId: string): void {
     const { state } = this.parts;
     const left = state.current.reports.filter(({ update_id }) => update_id !== eventId);
-    if (left.length < state.current.reports.length) state.change({ reports: left });
+    if (left.length === state.current.reports.length) return;
+    try {
+      state.change({ reports: left });
+    } catch (error) {
+      this.parts.logger.warn('a report stays for now', { error: messageOf(error) });
+    }
   }
 
   onResultStored(): void {
@@ -105,6 +110,8 @@ export class SelfUpdate implements UpdatePort {
       // Stopped or replaced: the state says where to go on, and nothing went wrong.
       if (work.signal.aborted) return;
       logger.error('the update failed', { version: offer.version, error: messageOf(error) });
+      // First of all: on a full disk it is this that makes room for the note of the end.
+      slots.removeIncoming();
       this.end(offer, 'failed', messageOf(error));
     }
   }
@@ -123,7 +130,18 @@ export class SelfUpdate implements UpdatePort {
   }
 
   private end(offer: Pick<Offer, 'update_id' | 'version'>, state: UpdateReport, error: string | undefined): void {
-    endUpdate(this.parts.state, offer, state, error);
+    try {
+      endUpdate(this.parts.state, offer, state, error);
+    } catch (fault) {
+      // A disk that takes no note must not end the agent: told once, without a promise to repeat it.
+      this.parts.logger.error('the end of an update could not be noted', { error: messageOf(fault) });
+      const { update_id, version } = offer;
+      this.link?.send({
+        type: 'update_status',
+        payload: { update_id, version, state, ...(error === undefined ? {} : { error }) },
+      });
+      return;
+    }
     this.sendReports();
   }
 

@@ -16,6 +16,11 @@ import { syncDirectory } from '@gururmm/agent/runtime';
 
 /** A program that is about to become a slot. */
 const PREPARED = '.prepared';
+const INCOMING = '.incoming';
+/** What somebody else holds open: a virus scanner at the new file, a system that still runs it, a read-only disk. */
+const HELD = ['EPERM', 'EBUSY', 'EACCES', 'EROFS'];
+const RENAME_ATTEMPTS = 20;
+const RENAME_PAUSE_MS = 250;
 
 /**
  * Where versions stand: beside the file that the service manager starts, which is always the last good one.
@@ -41,17 +46,22 @@ export class Slots {
 
   /** A fresh place for a download; what an earlier attempt left is removed. */
   openIncoming(): string {
-    const incoming = join(this.directory, '.incoming');
-    rmSync(incoming, { recursive: true, force: true });
+    this.removeIncoming();
+    const incoming = join(this.directory, INCOMING);
     mkdirSync(incoming, { recursive: true, mode: 0o755 });
     return join(incoming, this.name);
+  }
+
+  /** Gives the room of an unfinished download back. */
+  removeIncoming(): void {
+    removeIfPossible(join(this.directory, INCOMING));
   }
 
   /** Turns the finished download into the slot of `version`; whole or not at all. */
   install(version: string): void {
     const slot = join(this.directory, version);
     rmSync(slot, { recursive: true, force: true });
-    renameSync(join(this.directory, '.incoming'), slot);
+    renamePatiently(join(this.directory, INCOMING), slot);
     syncDirectory(this.directory);
   }
 
@@ -86,9 +96,14 @@ export class Slots {
     linkSync(this.pathOf(version), next);
     if (process.platform === 'win32' && existsSync(this.currentPath)) {
       removeIfPossible(old);
-      renameSync(this.currentPath, old);
+      renamePatiently(this.currentPath, old);
     }
-    renameSync(next, this.currentPath);
+    try {
+      renamePatiently(next, this.currentPath);
+    } catch (error) {
+      if (process.platform === 'win32' && existsSync(old)) renamePatiently(old, this.currentPath);
+      throw error;
+    }
     syncDirectory(dirname(this.currentPath));
   }
 
@@ -116,6 +131,24 @@ function removeIfPossible(path: string): void {
   try {
     rmSync(path, { recursive: true, force: true });
   } catch (error) {
-    if (!['EPERM', 'EBUSY', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    if (!isHeld(error)) throw error;
   }
+}
+
+/** On Windows a file that somebody looks at cannot be renamed; most look for a moment only. */
+function renamePatiently(from: string, to: string): void {
+  const attempts = process.platform === 'win32' ? RENAME_ATTEMPTS : 1;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      renameSync(from, to);
+      return;
+    } catch (error) {
+      if (attempt === attempts || !isHeld(error)) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RENAME_PAUSE_MS);
+    }
+  }
+}
+
+function isHeld(error: unknown): boolean {
+  return HELD.includes((error as NodeJS.ErrnoException).code ?? '');
 }

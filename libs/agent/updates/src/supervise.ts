@@ -46,7 +46,7 @@ export async function superviseTrial(supervision: Supervision): Promise<'replace
     args: supervision.args,
     logger,
     signal: supervision.signal,
-  });
+  }).catch((error: unknown) => ({ kind: 'failed' as const, reason: `its trial broke off: ${messageOf(error)}` }));
   switch (outcome.kind) {
     case 'stopped':
       return 'stopped';
@@ -55,8 +55,9 @@ export async function superviseTrial(supervision: Supervision): Promise<'replace
         failed: offer.version,
         reason: outcome.reason,
       });
-      endUpdate(state, offer, 'rolled_back', outcome.reason);
+      // The slot goes first: on a full disk it is this that makes room for the note of the end.
       slots.removeAllBut([version]);
+      endUpdate(state, offer, 'rolled_back', outcome.reason);
       return 'kept';
     case 'passed':
       return promote(offer, state, slots, supervision);
@@ -84,8 +85,8 @@ function promote(
     slots.promote(offer.version);
   } catch (error) {
     logger.error('the new version could not take its place', { error: messageOf(error) });
-    endUpdate(state, offer, 'failed', `it passed its trial but could not take its place: ${messageOf(error)}`);
     slots.removeAllBut([version]);
+    endUpdate(state, offer, 'failed', `it passed its trial but could not take its place: ${messageOf(error)}`);
     return 'kept';
   }
   logger.info('the new version has taken its place', { version: offer.version });
