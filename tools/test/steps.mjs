@@ -43,6 +43,7 @@ export const STEPS = [
       ['node', 'tools/faults/process.mjs', '--limit-seconds=300'],
       ['node', 'tools/faults/ingestion.mjs', '--agents=100', '--seconds=20', '--server-kills=1', '--postgres-kills=1'],
       ['node', 'tools/faults/mutants.mjs'],
+      ['node', 'tools/faults/updates.mjs', '--kills=1', '--limit-seconds=900'],
     ],
   },
   { name: 'old Windows', jest: 'apps/server-e2e/jest.legacy.config.mjs' },
