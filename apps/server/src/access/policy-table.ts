@@ -28,7 +28,8 @@ export const POLICY_TABLE: Readonly<Record<string, Policy>> = {
   // The site code, registration token or key in the request is the credential.
   'POST /api/agent/register-legacy': 'public',
 
-  // What agents that poll say; their own key is the credential.
+  // What agents say and ask over REST; their own key is the credential.
+  'GET /api/agent/self': 'agent',
   'POST /api/agent/heartbeat': 'agent',
   'POST /api/agent/command-ack': 'agent',
   'POST /api/agent/command-output': 'agent',
