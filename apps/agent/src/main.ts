@@ -1,4 +1,5 @@
 import { defineCommand, runMain } from 'citty';
+import { runDoctor } from './commands/doctor';
 import { enrol } from './commands/enrol';
 import { runAgent } from './commands/run';
 import { runAsService } from './commands/run-as-service';
@@ -82,6 +83,17 @@ const status = defineCommand({
   run: ({ args }) => withExitCode(() => showStatus(args.config, args.prefix, args.json)),
 });
 
+const doctor = defineCommand({
+  meta: { name: 'doctor', description: 'Find out what stands between this agent and its server' },
+  args: { config: configArgument, json: { type: 'boolean', description: 'Print JSON', default: false } },
+  run: ({ args }) =>
+    withExitCode(async () => {
+      const exitCode = await runDoctor(args.config, args.json);
+      // A step whose time was over may still wait for the network.
+      process.exit(exitCode);
+    }),
+});
+
 const version = defineCommand({
   meta: { name: 'version', description: 'Print the version' },
   args: { json: { type: 'boolean', description: 'Print JSON, with the floor version', default: false } },
@@ -101,6 +113,7 @@ const main = defineCommand({
     start: startCommand,
     stop: stopCommand,
     status,
+    doctor,
     enrol: enrolCommand,
     version,
   },

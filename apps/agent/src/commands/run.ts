@@ -7,6 +7,7 @@ import {
   ConfigError,
   currentOsType,
   type Logger,
+  messageOf,
   openLogger,
   openRoute,
   prepareDataDirectory,
@@ -14,6 +15,7 @@ import {
 } from '@gururmm/agent/runtime';
 import { createRefusalNotes, type EventLog } from '@gururmm/agent/service';
 import { finishPromotion, isOnTrial, openUpdates, superviseTrial, type Supervision } from '@gururmm/agent/updates';
+import { recordProgram } from '@gururmm/agent/doctor';
 import { createAgentParts } from '../agent-parts';
 import { type LoadedConfig, loadConfig, permissionWarning } from '../load-installation';
 import { AGENT_VERSION } from '../version';
@@ -51,7 +53,10 @@ export async function runAgent(options: RunOptions): Promise<number> {
   const stop = stopSignal(logger, options.stop);
   const supervision = supervisionOf(config, logger, stop);
   if (isOnTrial()) exitWithSupervisor(logger);
-  else finishPromotion(supervision);
+  else {
+    finishPromotion(supervision);
+    void noteProgram(config, logger);
+  }
   const features = [createRefusalNotes(eventLog)];
   const runUntilTrial = () => runOnce(config, features, logger, stop);
   eventLog.write('started', `GuruRMM agent ${AGENT_VERSION} has started.`);
@@ -65,6 +70,15 @@ export async function runAgent(options: RunOptions): Promise<number> {
   }
   logger.info('agent stopped');
   return 0;
+}
+
+/** For `doctor`; an agent that cannot note it works all the same. */
+async function noteProgram({ layout }: LoadedConfig, logger: Logger): Promise<void> {
+  try {
+    await recordProgram(layout.program, process.execPath, AGENT_VERSION);
+  } catch (error) {
+    logger.warn('the program that runs could not be noted', { error: messageOf(error) });
+  }
 }
 
 /** Runs the agent. `ready`: an update waits for its trial, and the agent is closed for it. */

@@ -21,6 +21,7 @@ export { openRoute, type ServerRoute, transportOptions } from './connection/serv
 export { type DeliverableEvent, EventSender, type PendingEvents } from './events/event-sender';
 export { EventSpool, type EventSpoolOptions } from './events/event-spool';
 export { ensurePrivateDirectory, replaceFileDurably, syncDirectory, writeFully } from './files/durable-files';
+export { AgentKeyFile } from './identity/agent-key-file';
 export { takeInstanceLock } from './files/instance-lock';
 export { ensureRestrictedDirectory } from './files/restrict-directory';
 export { asciiText } from './logging/log-line';

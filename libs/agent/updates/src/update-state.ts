@@ -19,7 +19,8 @@ const reportSchema = z.object({
   error: z.string().optional(),
 });
 
-const stateSchema = z.object({
+/** What stands in `state.json`. */
+export const stateSchema = z.object({
   /** The update in hand, and how far it is; each step is written before it is taken. */
   offer: offerSchema.nullable().default(null),
   phase: z.enum(['fetching', 'installed', 'trial', 'promoting']).nullable().default(null),

@@ -17,6 +17,7 @@ export interface DataLayout {
   readonly updates: string;
   readonly watchdog: string;
   readonly checkResults: string;
+  readonly program: string;
 }
 
 /** Names the paths without touching the disk. */
@@ -35,6 +36,7 @@ export function layoutOf(directory: string): DataLayout {
     updates: join(directory, 'update'),
     watchdog: join(directory, 'watchdog.json'),
     checkResults: join(directory, 'check-results.jsonl'),
+    program: join(directory, 'program.json'),
   };
 }
 
