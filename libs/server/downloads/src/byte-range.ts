@@ -4,7 +4,7 @@ export interface ByteRange {
   readonly last: number;
 }
 
-const SINGLE_RANGE = /^bytes=(\d*)-(\d*)$/;
+const SINGLE_RANGE = /^bytes=(\d*)-(\d*)$/i;
 
 /**
  * Reads a `Range` header (RFC 9110, section 14.1.2). Undefined means: send the whole, as for no header,

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -45,6 +46,31 @@ describe('GET /downloads/*', () => {
     expect([answer.status, answer.headers.get('content-length'), await answer.text()]).toEqual([200, '10', '']);
   });
 
+  it('answers HEAD as a whole even when a range is asked for: ranges are for GET', async () => {
+    const answer = await get(NAME, { Range: 'bytes=2-4' }, 'HEAD');
+    expect([answer.status, answer.headers.get('content-length'), answer.headers.get('content-range')]).toEqual([
+      200,
+      '10',
+      null,
+    ]);
+    const unsatisfiable = await get(NAME, { Range: 'bytes=99-' }, 'HEAD');
+    expect(unsatisfiable.status).toBe(200);
+  });
+
+  it.each(['POST', 'PUT', 'DELETE', 'PATCH'])('takes nothing: %s', async (method) => {
+    expect((await get(NAME, {}, method)).status).toBe(404);
+    expect(await (await get(NAME)).text()).toBe(CONTENT);
+  });
+
+  it('sends what the agent is made of as such', async () => {
+    server.publish('gururmm-agent.cdx.json', '{}');
+    const answer = await get('gururmm-agent.cdx.json');
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      200,
+      'application/vnd.cyclonedx+json; version=1.6',
+    ]);
+  });
+
   it('gives the checksum in the form of sha256sum', async () => {
     expect(await (await get(`${NAME}.sha256`)).text()).toBe(`${sha256}  ${NAME}\n`);
   });
@@ -53,7 +79,12 @@ describe('GET /downloads/*', () => {
     ['bytes=2-4', 206, '234', 'bytes 2-4/10'],
     ['bytes=-3', 206, '789', 'bytes 7-9/10'],
     ['bytes=99-', 416, '', 'bytes */10'],
+    ['bytes=9-', 206, '9', 'bytes 9-9/10'],
+    ['bytes=10-', 416, '', 'bytes */10'],
     ['bytes=0-1,3-4', 200, CONTENT, null],
+    ['bytes=5-4', 200, CONTENT, null],
+    ['items=0-1', 200, CONTENT, null],
+    ['bytes=0x1-4', 200, CONTENT, null],
   ])('answers the range %s with %i', async (range, status, text, contentRange) => {
     const answer = await get(NAME, { Range: range });
     expect([answer.status, await answer.text(), answer.headers.get('content-range')]).toEqual([
@@ -68,8 +99,36 @@ describe('GET /downloads/*', () => {
     expect((await get(NAME, { Range: 'bytes=2-4', 'If-Range': `"${sha256}"` })).status).toBe(206);
   });
 
-  it('answers 304 to a client that has these bytes', async () => {
-    expect((await get(NAME, { 'If-None-Match': `"${sha256}"` })).status).toBe(304);
+  it.each([
+    ['a weak tag', (tag: string) => `W/${tag}`],
+    ['a part of the tag', (tag: string) => tag.slice(0, -2)],
+    ['a date, since none is given', () => 'Thu, 01 Jan 2026 00:00:00 GMT'],
+  ])('takes %s in If-Range for another file', async (_what, ifRange) => {
+    const answer = await get(NAME, { Range: 'bytes=2-4', 'If-Range': ifRange(`"${sha256}"`) });
+    expect([answer.status, await answer.text()]).toEqual([200, CONTENT]);
+  });
+
+  it.each([
+    ['the tag', (tag: string) => tag],
+    ['it among others', (tag: string) => `"one", ${tag} , W/"two"`],
+    ['it as a weak tag', (tag: string) => `W/${tag}`],
+    ['any tag', () => '*'],
+  ])('answers 304 to a client that has these bytes and says so by %s', async (_what, ifNoneMatch) => {
+    for (const method of ['GET', 'HEAD']) {
+      const headers = { 'If-None-Match': ifNoneMatch(`"${sha256}"`), Range: 'bytes=0-1' };
+      const answer = await get(NAME, headers, method);
+      expect([answer.status, await answer.text(), answer.headers.get('etag')]).toEqual([304, '', `"${sha256}"`]);
+      expect(answer.headers.get('cache-control')).toBe('public, no-cache');
+    }
+  });
+
+  it('sends the file to a client that has other bytes', async () => {
+    expect((await get(NAME, { 'If-None-Match': `"other", ${sha256}` })).status).toBe(200);
+  });
+
+  it('can be put together from parts', async () => {
+    const parts = await Promise.all(['0-3', '4-7', '8-'].map((range) => get(NAME, { Range: `bytes=${range}` })));
+    expect((await Promise.all(parts.map((part) => part.text()))).join('')).toBe(CONTENT);
   });
 
   it('gives a replaced file a new tag', async () => {
@@ -99,6 +158,18 @@ describe('GET /downloads/*', () => {
     `${NAME}%0a`,
     `x/${NAME}`,
     NAME.toUpperCase(),
+    'Gururmm-agent-linux-x64',
+    `%252e%252e/gururmm-agent-outside-x64`,
+    `..%252fgururmm-agent-outside-x64`,
+    `%c0%ae%c0%ae/gururmm-agent-outside-x64`,
+    `....//gururmm-agent-outside-x64`,
+    `.%2f${NAME}`,
+    `${NAME}%20`,
+    `${NAME}.`,
+    `${NAME}::$DATA`,
+    `${NAME}%2f..%2f${NAME}`,
+    `%2567ururmm-agent-linux-x64`,
+    'gururmm-agent.cdx.json.sha256.cdx.json',
     `${NAME}.sha256.sha256`,
     `${NAME}.map`,
     '%E0%A4%A',
@@ -118,9 +189,25 @@ describe('GET /downloads/*', () => {
     expect((await get(NAME)).status).toBe(200);
   });
 
-  it('follows no link out of the directory by name', async () => {
+  it('follows no link, out of the directory or inside it', async () => {
     symlinkSync('/etc/passwd', join(server.downloadsDir, 'gururmm-agent-link-x64'));
+    symlinkSync(NAME, join(server.downloadsDir, 'gururmm-agent-alias-x64'));
     expect((await get('gururmm-agent-link-x64')).status).toBe(404);
+    expect((await get('gururmm-agent-alias-x64')).status).toBe(404);
+  });
+
+  it('does not wait at a pipe', async () => {
+    execFileSync('mkfifo', [join(server.downloadsDir, 'gururmm-agent-pipe-x64')]);
+    expect((await get('gururmm-agent-pipe-x64')).status).toBe(404);
+    expect((await get('gururmm-agent-pipe-x64.sha256')).status).toBe(404);
+  });
+
+  it('lists nothing', async () => {
+    for (const path of ['/downloads', '/downloads/', '/downloads/?C=M;O=A']) {
+      const answer = await rawGet(server.port, path);
+      expect(answer).toMatch(/^HTTP\/1\.1 404 /);
+      expect(answer).not.toContain(NAME);
+    }
   });
 });
 

@@ -13,13 +13,14 @@ export interface PublishedFile {
 
 /**
  * Only what a build publishes: `gururmm-agent-linux-x64`, `gururmm-agent-windows-x64.exe`, `grmm-macos-arm64`, and the
- * script for old Windows with what installs it.
+ * script for old Windows with what installs it; and what the agent is made of, `gururmm-agent.cdx.json`.
  */
 const PUBLISHED_NAME =
-  /^(?:(?:gururmm-agent|grmm)(?:-[a-z0-9]+){2,4}(?:\.exe)?|gururmm-legacy-(?:agent\.js|(?:install|run|uninstall)\.cmd))$/;
+  /^(?:(?:gururmm-agent|grmm)(?:-[a-z0-9]+){2,4}(?:\.exe)?|gururmm-agent\.cdx\.json|gururmm-legacy-(?:agent\.js|(?:install|run|uninstall)\.cmd))$/;
 
-/** No symbolic links, where the system can refuse them. */
-const OPEN_FLAGS = constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NOFOLLOW);
+/** No symbolic links, and no waiting for the other end of a pipe, where the system knows these. */
+const OPEN_FLAGS =
+  constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NOFOLLOW | constants.O_NONBLOCK);
 
 /** The published files of some directories; builds replace them by rename, so an open one never changes. */
 export class PublishedFiles {

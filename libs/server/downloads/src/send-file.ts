@@ -12,7 +12,8 @@ export async function sendFile(file: PublishedFile, name: string, request: Reque
     response.status(304).end();
     return;
   }
-  const isRangeValid = [undefined, etag].includes(request.get('If-Range'));
+  // Ranges are defined for GET alone (RFC 9110, section 14.2), and only of the bytes that the client began with.
+  const isRangeValid = request.method === 'GET' && [undefined, etag].includes(request.get('If-Range'));
   const range = parseByteRange(isRangeValid ? request.get('Range') : undefined, file.sizeBytes);
   if (range === 'unsatisfiable') {
     response.status(416).setHeader('Content-Range', `bytes */${file.sizeBytes}`).end();
@@ -20,11 +21,16 @@ export async function sendFile(file: PublishedFile, name: string, request: Reque
   }
   const { first, last } = range ?? { first: 0, last: file.sizeBytes - 1 };
   if (range !== undefined) response.status(206).setHeader('Content-Range', `bytes ${first}-${last}/${file.sizeBytes}`);
-  response.setHeader('Content-Type', 'application/octet-stream');
+  response.setHeader('Content-Type', contentTypeOf(name));
   response.setHeader('Content-Disposition', `attachment; filename="${name}"`);
   response.setHeader('Content-Length', last - first + 1);
   if (request.method === 'HEAD' || last < first) response.end();
   else await stream(file, first, last, response);
+}
+
+/** Programs and scripts are bytes to keep, whatever they hold; a bill of materials has a type of its own. */
+function contentTypeOf(name: string): string {
+  return name.endsWith('.cdx.json') ? 'application/vnd.cyclonedx+json; version=1.6' : 'application/octet-stream';
 }
 
 /** `If-None-Match` (RFC 9110, section 13.1.2): a list of tags, weak ones compare like strong ones. */
