@@ -2454,6 +2454,12 @@ export type LegacyUpdateStatusBody = {
     acknowledged: boolean;
 };
 
+export type AgentSelfBody = {
+    agent_id: string;
+    status: 'approved' | 'pending_approval';
+    server_time: string;
+};
+
 export type ReleaseFileBody = {
     target: string;
     os: string;
@@ -9284,6 +9290,52 @@ export type LegacyAgentUpdateStatusResponses = {
 };
 
 export type LegacyAgentUpdateStatusResponse = LegacyAgentUpdateStatusResponses[keyof LegacyAgentUpdateStatusResponses];
+
+export type AgentSelfData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/agent/self';
+};
+
+export type AgentSelfErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type AgentSelfError = AgentSelfErrors[keyof AgentSelfErrors];
+
+export type AgentSelfResponses = {
+    200: AgentSelfBody;
+};
+
+export type AgentSelfResponse = AgentSelfResponses[keyof AgentSelfResponses];
 
 export type ReleasesListData = {
     body?: never;
