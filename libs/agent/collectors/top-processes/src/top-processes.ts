@@ -41,14 +41,12 @@ export class TopProcessesCollector implements Collector<TopProcesses> {
   }
 }
 
+// eslint-disable-next-line no-control-regex -- control characters are exactly what is replaced
+const CONTROL = /[\u0000-\u001f\u007f]/g;
+
 /** A process may call itself anything; a message takes no control characters and no half characters. */
 function toSendable({ name, cpu_percent, ...process }: ProcessSample): ProcessSample {
-  // eslint-disable-next-line no-control-regex -- control characters are exactly what is replaced
-  const label = name
-    .toWellFormed()
-    .replaceAll(/[\u0000-\u001f\u007f]/g, '?')
-    .slice(0, MAX_NAME_LENGTH)
-    .toWellFormed();
+  const label = name.toWellFormed().replaceAll(CONTROL, '?').slice(0, MAX_NAME_LENGTH).toWellFormed();
   const percent = Math.min(100, Math.max(0, Math.round(cpu_percent * 10) / 10));
   return { ...process, name: label === '' ? '?' : label, cpu_percent: percent };
 }
