@@ -1,5 +1,5 @@
 import type { MaintenanceWindow, MaintenanceWindowKind } from '@gururmm/console/data-access';
-import { formatDuration } from '@gururmm/console/ui';
+import { formatSpan } from '@gururmm/console/ui';
 
 export const KIND_LABELS: Readonly<Record<MaintenanceWindowKind, string>> = {
   once: 'Once',
@@ -26,7 +26,7 @@ export function windowText(window: MaintenanceWindow): string {
 }
 
 export function minutesText(minutes: number): string {
-  return formatDuration(minutes * 60_000).replace(/ 0 (s|min)$/, '');
+  return formatSpan(minutes * 60_000);
 }
 
 function startText({ cron, kind, start_time, starts_at, time_zone, weekdays }: MaintenanceWindow): string {

@@ -9,7 +9,7 @@ export { ErrorPanel, type Failure } from './feedback/error-panel';
 export { Notices } from './feedback/notices';
 export { Skeleton } from './feedback/skeleton';
 export { BytesPipe, formatBytes } from './format/bytes';
-export { DurationPipe, formatDuration } from './format/duration';
+export { DurationPipe, formatDuration, formatSpan, SpanPipe } from './format/duration';
 export { OsLabelPipe, OsNamePipe } from './format/os-label';
 export { RoleLabelPipe } from './format/role-label';
 export type { IconName } from './icons/icon-paths';

@@ -1,5 +1,5 @@
 import type { AlertRule, AlertRuleKind, AlertRuleMetricKind } from '@gururmm/console/data-access';
-import { formatDuration } from '@gururmm/console/ui';
+import { formatDuration, formatSpan } from '@gururmm/console/ui';
 
 export const KIND_LABELS: Readonly<Record<AlertRuleKind, string>> = {
   cpu: 'CPU load',
@@ -51,13 +51,27 @@ export function readingOf(kind: AlertRuleKind, value: number): string {
 
 /** When a rule opens an alert, in words. */
 export function conditionText(rule: AlertRule): string {
-  const { duration_seconds, fails_before_alert, kind, raise_threshold } = rule;
-  const limit = raise_threshold === null ? '' : `from ${readingOf(kind, raise_threshold)} on`;
+  const { duration_seconds, fails_before_alert } = rule;
   const parts = [
-    unitOf(kind) === null ? '' : limit || 'from the threshold of the policy on',
-    duration_seconds > 0 ? `for ${formatDuration(duration_seconds * 1000)}` : '',
+    badText(rule),
+    duration_seconds > 0 ? `for ${formatSpan(duration_seconds * 1000)}` : '',
     fails_before_alert > 1 ? `${fails_before_alert} times in a row` : '',
   ].filter((part) => part !== '');
   const text = parts.join(', ');
   return text === '' ? 'At once' : text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function badText({ duration_seconds, kind, parameters, raise_threshold }: AlertRule): string {
+  if (kind === 'site_down') {
+    const [share, least] = [numberText(parameters['share_percent']), numberText(parameters['min_agents'])];
+    return `${share} % offline of at least ${least} agents`;
+  }
+  if (kind === 'reboot_pending' && duration_seconds === 0) return 'after the days that the policy says';
+  if (unitOf(kind) === null) return '';
+  if (raise_threshold === null) return 'from the threshold of the policy on';
+  return `from ${unitOf(kind) === 'seconds' ? formatSpan(raise_threshold * 1000) : readingOf(kind, raise_threshold)} on`;
+}
+
+function numberText(value: unknown): string {
+  return typeof value === 'number' ? String(value) : '?';
 }

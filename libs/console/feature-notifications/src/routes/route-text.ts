@@ -1,5 +1,5 @@
 import type { NotificationRoute } from '@gururmm/console/data-access';
-import { ALERT_SEVERITY_LOOKS, formatDuration } from '@gururmm/console/ui';
+import { ALERT_SEVERITY_LOOKS, formatSpan } from '@gururmm/console/ui';
 import { ALERT_SEVERITIES } from '@gururmm/shared/protocol';
 import { WEEKDAYS } from '../labels';
 
@@ -27,5 +27,5 @@ export function hoursText({ end_time, start_time, time_zone, weekdays }: Notific
 
 /** After how long a step tells somebody, in words. */
 export function afterText(minutes: number): string {
-  return minutes === 0 ? 'At once' : `After ${formatDuration(minutes * 60_000).replace(/ 0 (s|min)$/, '')}`;
+  return minutes === 0 ? 'At once' : `After ${formatSpan(minutes * 60_000)}`;
 }

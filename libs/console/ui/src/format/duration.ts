@@ -9,9 +9,23 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
 }
 
+/** A span that somebody chose, without a rest that is nothing: 5 min, 1 h. */
+export function formatSpan(ms: number): string {
+  return formatDuration(ms)
+    .replace(/\.0 s$/, ' s')
+    .replace(/ 0 (s|min)$/, '');
+}
+
 @Pipe({ name: 'duration' })
 export class DurationPipe implements PipeTransform {
   transform(ms: number): string {
     return formatDuration(ms);
+  }
+}
+
+@Pipe({ name: 'span' })
+export class SpanPipe implements PipeTransform {
+  transform(ms: number): string {
+    return formatSpan(ms);
   }
 }

@@ -1,5 +1,5 @@
 import { formatBytes } from './bytes';
-import { formatDuration } from './duration';
+import { formatDuration, formatSpan } from './duration';
 import { OsNamePipe } from './os-label';
 
 describe('formatBytes', () => {
@@ -24,6 +24,17 @@ describe('formatDuration', () => {
     [3_900_000, '1 h 5 min'],
   ])('%d ms are %s', (ms, text) => {
     expect(formatDuration(ms)).toBe(text);
+  });
+});
+
+describe('formatSpan', () => {
+  it.each([
+    [30_000, '30 s'],
+    [300_000, '5 min'],
+    [200_000, '3 min 20 s'],
+    [86_400_000, '24 h'],
+  ])('%d ms are %s', (ms, text) => {
+    expect(formatSpan(ms)).toBe(text);
   });
 });
 

@@ -5,7 +5,7 @@ import { MatInput } from '@angular/material/input';
 import { MatOption, MatSelect } from '@angular/material/select';
 import { MatSlideToggle } from '@angular/material/slide-toggle';
 import type { AlertRuleKind } from '@gururmm/console/data-access';
-import { ALERT_SEVERITY_LOOKS, formatDuration } from '@gururmm/console/ui';
+import { ALERT_SEVERITY_LOOKS, formatSpan } from '@gururmm/console/ui';
 import { ALERT_SEVERITIES } from '@gururmm/shared/protocol';
 import { KIND_LABELS, KINDS, unitOf } from '../rule-kinds';
 import type { RuleForm } from './rule-form';
@@ -30,9 +30,6 @@ import type { RuleForm } from './rule-form';
     :host {
       display: contents;
     }
-    mat-slide-toggle {
-      align-self: center;
-    }
   `,
 })
 export class ConditionFields {
@@ -52,7 +49,7 @@ export class ConditionFields {
       const show = () => {
         this.kind.set(kind.value);
         const seconds = durationSeconds.value;
-        this.durationText.set(seconds > 0 ? formatDuration(seconds * 1000) : 'At once');
+        this.durationText.set(seconds > 0 ? formatSpan(seconds * 1000) : 'At once');
       };
       show();
       const following = this.form().valueChanges.subscribe(() => {

@@ -30,9 +30,6 @@ import type { RouteForm } from './route-form';
     :host {
       display: contents;
     }
-    mat-slide-toggle {
-      align-self: center;
-    }
   `,
 })
 export class MatchFields {

@@ -3,7 +3,7 @@ import { MatButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import { RouterLink } from '@angular/router';
 import { type RolloutProgress, type RolloutRing, Session } from '@gururmm/console/data-access';
-import { Confirmation, DurationPipe, ErrorPanel, ShareBar, Skeleton, StatusChip, TimeAgo } from '@gururmm/console/ui';
+import { Confirmation, ErrorPanel, ShareBar, Skeleton, SpanPipe, StatusChip, TimeAgo } from '@gururmm/console/ui';
 import { ringShares } from './ring-shares';
 import { RolloutAgents } from './rollout-agents';
 import { RolloutStore } from './rollout-store';
@@ -12,7 +12,6 @@ import { RolloutStore } from './rollout-store';
 @Component({
   selector: 'grmm-rollout-page',
   imports: [
-    DurationPipe,
     ErrorPanel,
     MatButton,
     MatIcon,
@@ -20,6 +19,7 @@ import { RolloutStore } from './rollout-store';
     RouterLink,
     ShareBar,
     Skeleton,
+    SpanPipe,
     StatusChip,
     TimeAgo,
   ],
