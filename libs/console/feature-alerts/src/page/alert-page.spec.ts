@@ -70,6 +70,7 @@ describe('AlertPage', () => {
     expect(events[1]).toMatch(/Acknowledged.*robin.*On it/s);
     expect(find('process-row')?.textContent).toMatch(/backup.*root.*42.*93\.4 %.*1\.0 MiB/s);
     expect(text()).toMatch(/Measured\s*97 %/);
+    expect(find('alert-deliveries')?.getAttribute('href')).toMatch(/^\/notifications\/deliveries\?alert_id=/);
     expect(find('acknowledge-alert')).toBeNull();
     expect(find('resolve-alert')).not.toBeNull();
   });

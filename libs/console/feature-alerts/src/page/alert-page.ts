@@ -52,6 +52,7 @@ export class AlertPage {
   protected readonly kindLabels = KIND_LABELS;
   protected readonly resolutionLabels = RESOLUTION_LABELS;
   protected readonly canManage = computed(() => this.session.may('alerts.manage'));
+  protected readonly mayReadDeliveries = computed(() => this.session.may('notifications.read'));
   /** Where it is: the agent names itself. */
   protected readonly place = computed(() => {
     const alert = this.store.alert();
