@@ -42,7 +42,7 @@ describe('monitoring, through the console alone', () => {
     await page.getByTestId('run-backtest').click();
     await page.getByTestId('backtest-summary').waitFor();
     await page.getByTestId('save-rule').click();
-    await page.getByTestId('rule-title').getByText(RULE).waitFor();
+    await page.getByRole('heading', { name: RULE }).waitFor();
   });
 
   chapter('its alert opens by itself, in the list and in the navigation', async () => {
@@ -75,7 +75,6 @@ describe('monitoring, through the console alone', () => {
     await page.getByTestId('window-duration').fill('120');
     await page.getByTestId('save-window').click();
     await page.getByTestId('window-active').waitFor();
-    await page.getByTestId('empty-state').waitFor();
   });
 
   chapter('a channel shows its signing secret once, and tells how a test went', async () => {
@@ -106,7 +105,7 @@ describe('monitoring, through the console alone', () => {
     await page.getByRole('option', { name: /Tickets/ }).click();
     await page.keyboard.press('Escape');
     await page.getByTestId('save-route').click();
-    await page.getByTestId('route-title').getByText('Everything').waitFor();
+    await page.getByRole('heading', { name: 'Everything' }).waitFor();
   });
 
   chapter('and the browser had nothing to complain about', () => {
