@@ -43,8 +43,8 @@ describe('where things are missing, broken, dark or narrow', () => {
       '/notifications/routes/new',
       '/notifications/deliveries',
       '/watchdog',
-      '/updates/rollouts',
-      '/updates/rollouts/new',
+      '/agent-updates/rollouts',
+      '/agent-updates/rollouts/new',
     ];
   });
 

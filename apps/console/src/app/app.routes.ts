@@ -71,7 +71,8 @@ export const routes: Routes = [
         loadChildren: () => import('@gururmm/console/feature-notifications').then((m) => m.notificationRoutes),
       },
       {
-        path: 'updates',
+        // The server mirrors the update repository at /updates.
+        path: 'agent-updates',
         canActivate: [requirePermission('updates.read')],
         loadChildren: () => import('@gururmm/console/feature-updates').then((m) => m.updateRoutes),
       },

@@ -54,7 +54,9 @@ describe('NewRolloutPage', () => {
   it('offers what is not withdrawn, and starts with the plan that was made', async () => {
     const select = await loader.getHarness(MatSelectHarness.with(named('rollout-version')));
     await select.open();
-    expect(await Promise.all((await select.getOptions()).map((option) => option.getText()))).toEqual(['1.4.0 (stable)']);
+    expect(await Promise.all((await select.getOptions()).map((option) => option.getText()))).toEqual([
+      '1.4.0 (stable)',
+    ]);
     await select.clickOptions({ text: /1\.4\.0/ });
     await (await loader.getHarness(MatInputHarness.with(named('rollout-tag')))).setValue('canary');
     await click('add-ring');
@@ -69,7 +71,7 @@ describe('NewRolloutPage', () => {
     expect(input).toMatchObject({ version: '1.4.0', filter: { tag: 'canary' } });
     expect(input.rings.map(({ percent }) => percent)).toEqual([1, 10, 50, 75, 100]);
     expect(done).toHaveBeenCalledWith(expect.stringContaining('3 have it already, 1 are kept from it by their policy'));
-    expect(navigate).toHaveBeenCalledWith(['/updates/rollouts', started.id], { replaceUrl: true });
+    expect(navigate).toHaveBeenCalledWith(['/agent-updates/rollouts', started.id], { replaceUrl: true });
   });
 
   it('starts nothing without a version', async () => {

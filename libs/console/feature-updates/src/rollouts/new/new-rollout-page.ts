@@ -98,6 +98,6 @@ export class NewRolloutPage {
     if (rollout === null) return;
     const machines = `${rollout.target_count} ${rollout.target_count === 1 ? 'machine' : 'machines'}`;
     this.notices.done(`${rollout.version} is on its way to ${machines}. ${excludedText(rollout)}`.trim());
-    await this.router.navigate(['/updates/rollouts', rollout.id], { replaceUrl: true });
+    await this.router.navigate(['/agent-updates/rollouts', rollout.id], { replaceUrl: true });
   }
 }

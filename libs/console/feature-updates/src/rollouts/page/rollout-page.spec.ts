@@ -31,14 +31,14 @@ describe('RolloutPage', () => {
       providers: [
         provideIcons(),
         { provide: MATERIAL_ANIMATIONS, useValue: { animationsDisabled: true } },
-        provideRouter([{ path: 'updates/rollouts/:id', component: RolloutPage }], withComponentInputBinding()),
+        provideRouter([{ path: 'agent-updates/rollouts/:id', component: RolloutPage }], withComponentInputBinding()),
         { provide: RolloutsApi, useValue: api },
         { provide: AgentsApi, useValue: { get: () => Promise.resolve(makeAgent({ hostname: 'web-1' })) } },
         { provide: LiveSocket, useValue: new FakeLiveSocket() },
         { provide: Confirmation, useValue: { ask } },
       ],
     });
-    harness = await RouterTestingHarness.create(`/updates/rollouts/${rollout.id}`);
+    harness = await RouterTestingHarness.create(`/agent-updates/rollouts/${rollout.id}`);
     await stable();
   }
 
