@@ -12,7 +12,16 @@ import { MetricsStore, RANGES } from './metrics-store';
 /** The course of an agent's metrics, up to now. */
 @Component({
   selector: 'grmm-agent-metrics',
-  imports: [EmptyState, ErrorPanel, MatButtonToggle, MatButtonToggleGroup, MatIcon, MatProgressBar, MetricChart, Skeleton],
+  imports: [
+    EmptyState,
+    ErrorPanel,
+    MatButtonToggle,
+    MatButtonToggleGroup,
+    MatIcon,
+    MatProgressBar,
+    MetricChart,
+    Skeleton,
+  ],
   providers: [MetricsStore],
   templateUrl: './agent-metrics.html',
   styleUrl: './agent-metrics.scss',

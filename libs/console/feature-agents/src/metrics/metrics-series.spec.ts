@@ -92,9 +92,7 @@ describe('withSample', () => {
     const link = (rx_bytes: number) => ({ interfaces: [{ name: 'eth0', rx_bytes, tx_bytes: 0 }] });
     const added = withSample(series, sample(60, { disks, ...link(500) }), sample(50, link(100)), 0);
     expect(added.disks).toEqual([{ mount: '/', usedPercent: [null, null, 25] }]);
-    expect(added.interfaces).toEqual([
-      { name: 'eth0', rxPerSecond: [null, null, 40], txPerSecond: [null, null, 0] },
-    ]);
+    expect(added.interfaces).toEqual([{ name: 'eth0', rxPerSecond: [null, null, 40], txPerSecond: [null, null, 0] }]);
     const next = withSample(added, sample(90), sample(80), 0);
     expect(next.disks[0]?.usedPercent).toEqual([null, null, 25, null]);
   });

@@ -91,7 +91,9 @@ describe('ChannelList', () => {
   it('tells how a test went', async () => {
     signedIn();
     await show();
-    api.test.mockResolvedValue(makeDelivery({ event: 'test', state: 'failed', last_error: 'The receiver is unknown.' }));
+    api.test.mockResolvedValue(
+      makeDelivery({ event: 'test', state: 'failed', last_error: 'The receiver is unknown.' }),
+    );
     await click('test-channel');
     expect(api.test).toHaveBeenCalledWith(channel.id);
     expect([find('channel-test')?.textContent, find('channel-test-error')?.textContent]).toEqual([

@@ -30,7 +30,9 @@ describe('RoutePage', () => {
     jest.resetAllMocks();
     signedIn();
     api.create.mockImplementation((input: object) => Promise.resolve(makeNotificationRoute(input)));
-    api.update.mockImplementation((id: string, input: object) => Promise.resolve(makeNotificationRoute({ id, ...input })));
+    api.update.mockImplementation((id: string, input: object) =>
+      Promise.resolve(makeNotificationRoute({ id, ...input })),
+    );
   });
 
   async function show(route?: ReturnType<typeof makeNotificationRoute>): Promise<void> {
@@ -88,7 +90,10 @@ describe('RoutePage', () => {
   });
 
   it('offers the channels of the client, too, and adds a step', async () => {
-    const route = makeNotificationRoute({ client_id: client.id, steps: [{ after_minutes: 0, channel_ids: [theirs.id] }] });
+    const route = makeNotificationRoute({
+      client_id: client.id,
+      steps: [{ after_minutes: 0, channel_ids: [theirs.id] }],
+    });
     await show(route);
     await click('add-step');
     const { select, texts } = await channels();

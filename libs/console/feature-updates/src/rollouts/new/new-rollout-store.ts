@@ -1,5 +1,12 @@
 import { inject, Injectable, signal } from '@angular/core';
-import { Attempt, type NewRollout, type Release, ReleasesApi, type RolloutInput, RolloutsApi } from '@gururmm/console/data-access';
+import {
+  Attempt,
+  type NewRollout,
+  type Release,
+  ReleasesApi,
+  type RolloutInput,
+  RolloutsApi,
+} from '@gururmm/console/data-access';
 import { SubmissionKey } from '@gururmm/console/feature-commands';
 
 const OFFERED = 100;

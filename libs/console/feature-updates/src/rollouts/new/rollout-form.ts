@@ -62,7 +62,9 @@ export function rolloutOf(form: RolloutForm): RolloutInput {
 /** Each ring reaches further than the one before; the last one always reaches everybody. */
 function ringsGrow(rings: AbstractControl): Record<string, true> | null {
   const percents = (rings.getRawValue() as { percent: number }[]).map(({ percent }) => percent);
-  return percents.every((percent, index) => index === 0 || percent > (percents[index - 1] ?? 0)) ? null : { order: true };
+  return percents.every((percent, index) => index === 0 || percent > (percents[index - 1] ?? 0))
+    ? null
+    : { order: true };
 }
 
 function number(value: number, min: number, max: number): FormControl<number> {
