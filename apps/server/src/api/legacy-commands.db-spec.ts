@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { CommandLeases } from '@gururmm/server/commands';
 import { waitUntil } from '@gururmm/server/platform/testing';
 import { makeSite, type MadeSite, reconnect } from '../testing/fleet';
 import { makePollingAgent, type PollingAgent } from '../testing/polling-agent';
@@ -108,6 +109,19 @@ describe('a command of an agent that polls', () => {
     const rows = await sql<{ attempt: number }>(server, 'SELECT attempt FROM commands WHERE id = ANY($1)', [ids]);
     expect(rows.filter(({ attempt }) => attempt > 0)).toHaveLength(given.length);
     expect(rows.every(({ attempt }) => attempt <= 1)).toBe(true);
+  });
+
+  it('is no more at once for those who ask in one breath', async () => {
+    await Promise.all(Array.from({ length: 12 }, () => submit(server, agent.agentId)));
+    await agent.heartbeat();
+    await sql(server, 'UPDATE commands SET lease_until = NULL, attempt = 0 WHERE agent_id = $1', [agent.agentId]);
+    const [row] = await sql<{ epoch: string }>(server, 'SELECT socket_epoch AS epoch FROM agents WHERE id = $1', [
+      agent.agentId,
+    ]);
+    const holder = { agentId: agent.agentId, epoch: row?.epoch ?? '', nodeId: null };
+    const leases = server.app.get(CommandLeases);
+    const given = await Promise.all([leases.lease(holder), leases.lease(holder), leases.lease(holder)]);
+    expect(given.flat()).toHaveLength(4);
   });
 
   it('is given again when its lease has ended, not before, and its start is noted once', async () => {

@@ -105,16 +105,18 @@ export class CommandLeases {
   }
 
   private async leaseAll(wishes: readonly Wish[]): Promise<void> {
-    const policies = await this.policies.forAgents(wishes.map(({ holder }) => holder.agentId));
+    // One row a holder: the limit of an agent is counted once in a statement, so a second row would get as much again.
+    const byHolder = new Map(wishes.map((wish) => [keyOf(wish.holder.agentId, wish.holder.epoch), wish]));
+    const holders = [...byHolder.values()].map(({ holder }) => holder);
+    const policies = await this.policies.forAgents(holders.map(({ agentId }) => agentId));
     const rows = await this.database.query<LeasedRow>(LEASE, [
-      wishes.map(({ holder }) => holder.agentId),
-      wishes.map(({ holder }) => holder.epoch),
-      wishes.map(({ holder }) => holder.nodeId),
+      holders.map(({ agentId }) => agentId),
+      holders.map(({ epoch }) => epoch),
+      holders.map(({ nodeId }) => nodeId),
       this.configuration.commandLeaseSeconds,
-      wishes.map(({ holder }) => policies.get(holder.agentId)?.max_concurrent_commands ?? 0),
+      holders.map(({ agentId }) => policies.get(agentId)?.max_concurrent_commands ?? 0),
     ]);
     rows.sort((a, b) => a.created_at.getTime() - b.created_at.getTime());
-    const byHolder = new Map(wishes.map((wish) => [keyOf(wish.holder.agentId, wish.holder.epoch), wish]));
     const refused: RefusedRow[] = [];
     for (const row of rows) {
       const secrets = this.secretsOf(row);
