@@ -2,6 +2,7 @@
 // Samples stored end to end through the gateway, against `INSERT … SELECT FROM unnest` alone in the same database and
 // the same run; then the graph of 24 hours of one agent among 30 million rows.
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, statfs } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -75,7 +76,7 @@ async function measureStoring() {
 /** What the database takes of rows in this form, from one connection that does nothing else. */
 async function rowsBySql() {
   await database.query(`CREATE TABLE bench_metrics (LIKE metrics INCLUDING ALL)`);
-  const agents = Array.from({ length: 50 }, () => crypto.randomUUID());
+  const agents = Array.from({ length: 50 }, () => randomUUID());
   const disks = JSON.stringify([
     { mount: 'C:', used_bytes: 123456789012, total_bytes: 512345678901 },
     { mount: 'D:', used_bytes: 1234567890, total_bytes: 1023456789012 },

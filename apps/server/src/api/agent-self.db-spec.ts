@@ -12,7 +12,7 @@ describe('GET /api/agent/self', () => {
 
   afterAll(() => server.stop());
 
-  const self = (token: string | null) => server.request<Record<string, unknown>>('GET', '/api/agent/self', { token });
+  const self = (token: string | null) => server.request('GET', '/api/agent/self', { token });
 
   it('tells an agent that shows its key how it is seen, and leaves everything as it is', async () => {
     const agent = await makePollingAgent(server);

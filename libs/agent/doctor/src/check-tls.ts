@@ -54,7 +54,7 @@ function judge(
       return failed(
         'tls',
         'tls_wrong_name',
-        `the certificate is for ${certificate.subjectaltname ?? certificate.subject.CN}, not for ${host} (issuer: ${issuer})`,
+        `the certificate is for ${certificate.subjectaltname ?? [certificate.subject.CN].flat().join(', ')}, not for ${host} (issuer: ${issuer})`,
         'Correct the name in server_url, or give the server a certificate for it.',
       );
     default:
@@ -82,7 +82,7 @@ function ofUnknownAuthority(issuer: string, refusal: string, isPinned: boolean):
 }
 
 /** Organisation and name of the issuer. */
-function issuerOf({ issuer }: PeerCertificate): string {
+function issuerOf({ issuer }: Partial<PeerCertificate>): string {
   const parts = [issuer?.O, issuer?.CN].flat().filter((part) => part !== undefined && part !== '');
   return parts.length === 0 ? 'an unnamed authority' : `"${[...new Set(parts)].join(', ')}"`;
 }

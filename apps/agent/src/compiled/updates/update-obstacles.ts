@@ -143,15 +143,11 @@ export async function runObstacle(lab: UpdateLab, target: string, name: string):
   }
 }
 
-async function carryOut(
-  { name, reason, prepare, meanwhile }: Obstacle,
-  trial: UpdateTrial,
-  disk: Disk,
-  target: string,
-): Promise<ObstacleResult> {
-  const clear = prepare?.(trial, disk);
-  if (prepare !== undefined) trial.offer(target);
-  const clearLater = await meanwhile?.(trial, disk, target);
+async function carryOut(obstacle: Obstacle, trial: UpdateTrial, disk: Disk, target: string): Promise<ObstacleResult> {
+  const { name, reason } = obstacle;
+  const clear = obstacle.prepare?.(trial, disk);
+  if (clear !== undefined) trial.offer(target);
+  const clearLater = await obstacle.meanwhile?.(trial, disk, target);
   const { state, error } = await trial.end(LIMIT_MS);
   clear?.();
   clearLater?.();

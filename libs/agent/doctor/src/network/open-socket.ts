@@ -1,5 +1,5 @@
 import { connect, isIP, type Socket } from 'node:net';
-import { connect as connectTls, type PeerCertificate, type TLSSocket } from 'node:tls';
+import { connect as connectTls, type ConnectionOptions, type PeerCertificate, type TLSSocket } from 'node:tls';
 import type { ServerRoute } from '@gururmm/agent/runtime';
 import { exchange, type HttpHead } from './http-head';
 import { inTime } from './limits';
@@ -76,13 +76,14 @@ export interface LookedAt {
  */
 export async function openTls(endpoint: Endpoint, route: ServerRoute): Promise<LookedAt> {
   const stream = await openStream(endpoint, route);
-  const socket = connectTls({
+  const options: ConnectionOptions = {
     socket: stream,
     host: endpoint.host,
     ...(isIP(endpoint.host) === 0 ? { servername: endpoint.host } : {}),
     rejectUnauthorized: false,
     ...(route.certificateAuthority === undefined ? {} : { ca: route.certificateAuthority }),
-  });
+  };
+  const socket = connectTls(options) as TLSSocket;
   const opened = new Promise<void>((resolve, reject) => {
     socket.once('secureConnect', resolve);
     socket.once('error', reject);
