@@ -31,6 +31,11 @@ export class TunnelRefusedError extends Error {
   }
 }
 
+/** Nobody listens there; with the code that the system has for it. */
+class RefusedError extends Error {
+  readonly code = 'ECONNREFUSED';
+}
+
 /** Opens a TCP connection. @throws the system's error, or NoAnswerError */
 export async function openTcp(host: string, port: number): Promise<Socket> {
   const socket = connect({ host, port });
@@ -40,6 +45,9 @@ export async function openTcp(host: string, port: number): Promise<Socket> {
   });
   return destroyOnFailure(socket, async () => {
     await inTime(opened);
+    // Where the system reports a refusal late (select on Windows), a socket says that it is connected, to nobody.
+    if (socket.remoteAddress === undefined)
+      throw new RefusedError(`connect ECONNREFUSED ${authorityOf({ host, port })}`);
     return socket;
   });
 }
