@@ -2,6 +2,7 @@ import type { Routes } from '@angular/router';
 import { requirePermission } from '@gururmm/console/feature-auth';
 import { AgentAlertsTab } from './page/agent-alerts-tab';
 import { AgentWatchdogTab } from './page/agent-watchdog-tab';
+import { AgentUpdatesTab } from './page/agent-updates-tab';
 import { AgentCommands } from './page/agent-commands';
 import { AgentPolicy } from './page/agent-policy';
 import { AgentRun } from './page/agent-run';
@@ -28,6 +29,7 @@ export const agentRoutes: Routes = [
       { path: 'commands', canActivate: [requirePermission('commands.read')], component: AgentCommands },
       { path: 'alerts', canActivate: [requirePermission('alerts.read')], component: AgentAlertsTab },
       { path: 'watchdog', component: AgentWatchdogTab },
+      { path: 'updates', canActivate: [requirePermission('updates.read')], component: AgentUpdatesTab },
       { path: 'network', component: AgentNetwork },
       { path: 'policy', canActivate: [requirePermission('policies.read')], component: AgentPolicy },
     ],

@@ -1,1 +1,2 @@
+export { AgentUpdates } from './agent/agent-updates';
 export { updateRoutes } from './update.routes';

@@ -1,5 +1,6 @@
 import { inject, Injectable } from '@angular/core';
 import {
+  agentUpdatesList,
   rolloutsAbort,
   rolloutsAgents,
   rolloutsCreate,
@@ -40,6 +41,11 @@ export class RolloutsApi {
 
   agents(id: string, filters: RolloutAgentFilters, page: PageRequest): Promise<Page<AgentUpdate>> {
     return dataOf(rolloutsAgents({ ...this.api, path: { id }, query: { ...filters, ...pagingOf(page) } }));
+  }
+
+  /** What became of the updates of an agent. */
+  ofAgent(agentId: string, page: PageRequest): Promise<Page<AgentUpdate>> {
+    return dataOf(agentUpdatesList({ ...this.api, path: { id: agentId }, query: pagingOf(page) }));
   }
 
   pause(id: string): Promise<RolloutProgress> {

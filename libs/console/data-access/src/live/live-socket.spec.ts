@@ -8,6 +8,8 @@ import { SOCKET_FACTORY } from './socket-factory';
 class FakeSocket extends EventTarget {
   readonly sent: unknown[] = [];
   isClosed = false;
+  /** As of the browser's socket; 2 means that the server has begun to close it. */
+  readyState = 1;
 
   send(frame: string): void {
     this.sent.push(JSON.parse(frame));
@@ -93,6 +95,15 @@ describe('LiveSocket', () => {
       { type: 'subscribe', payload: { topics: ['agents'] } },
       { type: 'subscribe', payload: { topics: [`agent:${agentId}`] } },
     ]);
+  });
+
+  it('says nothing more on a socket that the server has begun to close', async () => {
+    const socket = await connected();
+    const { length } = socket.sent;
+    socket.readyState = 2;
+    live.follow('agents');
+    expect(socket.sent).toHaveLength(length);
+    expect((await reconnected()).sent).toContainEqual({ type: 'subscribe', payload: { topics: ['agents'] } });
   });
 
   it('unsubscribes with the last follower, once', async () => {

@@ -106,6 +106,7 @@ export class LiveSocket {
   }
 
   private send(message: ConsoleClientMessage): void {
-    this.socket?.send(JSON.stringify(message));
+    // The server may have begun to close it; whatever it was told then, the next one is told again.
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
   }
 }

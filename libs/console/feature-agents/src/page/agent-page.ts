@@ -24,6 +24,7 @@ const TABS: readonly Tab[] = [
   { path: 'run', label: 'Run a command', needs: 'commands.run' },
   { path: 'commands', label: 'Commands', needs: 'commands.read' },
   { path: 'watchdog', label: 'Watchdog', needs: 'agents.read' },
+  { path: 'updates', label: 'Updates', needs: 'updates.read' },
   { path: 'network', label: 'Network', needs: 'agents.read' },
   { path: 'policy', label: 'Policy', needs: 'policies.read' },
 ];

@@ -43,7 +43,8 @@ import { MAX_RINGS, ringForm, rolloutForm, rolloutOf } from './rollout-form';
       gap: 12px;
     }
     .ring mat-form-field {
-      flex: 0 1 180px;
+      flex: 1 1 120px;
+      max-width: 180px;
     }
   `,
 })
