@@ -21,6 +21,7 @@ const handlers: AgentMessageHandlers = {
   check_result: done,
   config_applied: done,
   snapshot: done,
+  inventory: done,
   update_status: done,
 };
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { CHECK_OUTCOMES } from './check-state';
 import { COMMAND_OUTCOMES } from './command-status';
+import { inventorySchema } from './inventory';
 import {
   MAX_CHECK_OUTPUT_BYTES,
   MAX_INLINE_OUTPUT_BYTES,
@@ -224,6 +225,7 @@ export const agentMessageSchemas = {
   watchdog_event: watchdogEventSchema,
   check_result: checkResultSchema,
   snapshot: snapshotSchema,
+  inventory: inventorySchema,
   update_status: updateStatusSchema,
   config_applied: configAppliedSchema,
   pong: pongSchema,

@@ -9,7 +9,9 @@ interface Fixture {
   readonly frame: { readonly payload: Record<string, unknown> };
 }
 
-const TYPES = Object.keys(agentMessageSchemas) as AgentMessageType[];
+/** Unions are left to zod; they are of messages that come once a day. */
+const LEFT_TO_ZOD: readonly AgentMessageType[] = ['inventory'];
+const TYPES = (Object.keys(agentMessageSchemas) as AgentMessageType[]).filter((type) => !LEFT_TO_ZOD.includes(type));
 
 function fixtures(type: AgentMessageType, kind: 'valid' | 'invalid'): Fixture[] {
   return JSON.parse(
@@ -93,6 +95,10 @@ function changed(payload: Record<string, unknown>, { place, kind, odd }: Change)
 }
 
 describe('certain payloads', () => {
+  it.each(LEFT_TO_ZOD)('there are none of %s', (type) => {
+    expect(compileCertainty(agentMessageSchemas[type])).toBeUndefined();
+  });
+
   describe.each(TYPES)('of %s', (type) => {
     const schema: z.ZodType = agentMessageSchemas[type];
     const certainty = certaintyOf(schema);

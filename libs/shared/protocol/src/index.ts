@@ -37,6 +37,21 @@ export {
   type WatchdogEventKind,
   watchdogEventSchema,
 } from './agent-messages';
+export {
+  type Hardware,
+  hardwareSchema,
+  INVENTORY_SECTIONS,
+  type InventorySection,
+  inventorySchema,
+  SERVICE_START_MODES,
+  SERVICE_STATES,
+  type ServiceItem,
+  type ServiceStartMode,
+  type ServiceState,
+  SOFTWARE_SOURCES,
+  type SoftwareItem,
+  type SoftwareSource,
+} from './inventory';
 export { CHECK_OUTCOMES, CHECK_STATES, type CheckOutcome, type CheckState } from './check-state';
 export { CLOSE_CODES, type CloseCode } from './close-codes';
 export {
@@ -99,13 +114,16 @@ export {
   MAX_COMMAND_TIMEOUT_SECONDS,
   MAX_FRAME_BYTES,
   MAX_INLINE_OUTPUT_BYTES,
+  MAX_INVENTORY_DEVICES,
   MAX_OUTPUT_CHUNK_BYTES,
   MAX_SAMPLES_PER_REPORT,
   MAX_SCRIPT_CHECKS,
   MAX_SCRIPT_CHECKS_BYTES,
   MAX_SECRET_LENGTH,
   MAX_SECRETS_LENGTH,
+  MAX_SERVICES,
   MAX_SNAPSHOT_PROCESSES,
+  MAX_SOFTWARE,
   MAX_UNAUTHENTICATED_FRAME_BYTES,
   HALF_OPEN_SHARE,
   PROTOCOL_VERSION,

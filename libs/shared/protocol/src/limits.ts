@@ -35,6 +35,11 @@ export const MAX_CHECK_OUTPUT_BYTES = 8 * 1024;
 export const MAX_SCRIPT_CHECKS = 64;
 export const MAX_SCRIPT_CHECKS_BYTES = 512 * 1024;
 
+/** Most items of each section of an inventory: a frame must hold them. */
+export const MAX_INVENTORY_DEVICES = 64;
+export const MAX_SOFTWARE = 6_000;
+export const MAX_SERVICES = 3_000;
+
 /** Longest command text, in characters. */
 export const MAX_COMMAND_LENGTH = 256 * 1024;
 
