@@ -11,6 +11,7 @@ import { createProcessCollector } from '@gururmm/agent/collectors/processes';
 import { createRebootPendingCollector } from '@gururmm/agent/collectors/reboot-pending';
 import { createTopProcessesCollector } from '@gururmm/agent/collectors/top-processes';
 import type { AgentFile, AgentParts, DataLayout, Logger, UpdatePort } from '@gururmm/agent/runtime';
+import { createInventoryReporter } from '@gururmm/agent/inventory';
 import { createWatchdog } from '@gururmm/agent/watchdog';
 import type { OsType } from '@gururmm/shared/protocol';
 
@@ -76,6 +77,11 @@ export async function createAgentParts(
         allowedTypes: file.commands.allowed_types,
         legacyDecode,
         endSurvivors,
+        logger,
+      }),
+      createInventoryReporter({
+        memoryPath: layout.inventory,
+        command: (section) => [process.execPath, 'inventory', section],
         logger,
       }),
     ],

@@ -1,6 +1,7 @@
 import { defineCommand, runMain } from 'citty';
 import { runDoctor } from './commands/doctor';
 import { enrol } from './commands/enrol';
+import { printInventory } from './commands/print-inventory';
 import { runAgent } from './commands/run';
 import { runAsService } from './commands/run-as-service';
 import { showStatus } from './commands/status';
@@ -94,6 +95,12 @@ const doctor = defineCommand({
     }),
 });
 
+const inventory = defineCommand({
+  meta: { name: 'inventory', description: 'Print what the agent tells the server about this machine, as JSON' },
+  args: { section: { type: 'positional', description: 'hardware, software or services', required: true } },
+  run: ({ args }) => withExitCode(() => printInventory(args.section)),
+});
+
 const version = defineCommand({
   meta: { name: 'version', description: 'Print the version' },
   args: { json: { type: 'boolean', description: 'Print JSON, with the floor version', default: false } },
@@ -114,6 +121,7 @@ const main = defineCommand({
     stop: stopCommand,
     status,
     doctor,
+    inventory,
     enrol: enrolCommand,
     version,
   },

@@ -17,6 +17,7 @@ export interface DataLayout {
   readonly updates: string;
   readonly watchdog: string;
   readonly checkResults: string;
+  readonly inventory: string;
   readonly program: string;
 }
 
@@ -36,6 +37,7 @@ export function layoutOf(directory: string): DataLayout {
     updates: join(directory, 'update'),
     watchdog: join(directory, 'watchdog.json'),
     checkResults: join(directory, 'check-results.jsonl'),
+    inventory: join(directory, 'inventory.json'),
     program: join(directory, 'program.json'),
   };
 }

@@ -32,6 +32,7 @@ const intervalsSchema = z.strictObject({
   resend_delay_seconds: seconds(60).default(2),
   resend_max_delay_seconds: seconds(600).default(30),
   watchdog_interval_seconds: seconds(600).default(10),
+  inventory_interval_seconds: seconds(86_400).default(3600),
 });
 
 const commandsSchema = z.strictObject({

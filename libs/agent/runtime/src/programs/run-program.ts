@@ -11,9 +11,14 @@ export interface ProgramEnd {
 
 /**
  * Runs a program of the system without a shell to its end.
- * @throws Error when it cannot be started, takes longer than `timeoutMs`, or says more than 4 MiB
+ * @throws Error when it cannot be started, takes longer than `timeoutMs`, says more than 4 MiB, or is aborted
  */
-export function runProgram(program: string, args: readonly string[], timeoutMs: number): Promise<ProgramEnd> {
+export function runProgram(
+  program: string,
+  args: readonly string[],
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<ProgramEnd> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -28,6 +33,8 @@ export function runProgram(program: string, args: readonly string[], timeoutMs: 
       child.kill('SIGKILL');
       reject(new Error(`${program}: ${reason}`));
     };
+    const abort = () => fail('stopped');
+    signal?.addEventListener('abort', abort, { once: true });
     const timer = setTimeout(() => fail(`no answer within ${timeoutMs / 1000} s`), timeoutMs);
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].on('data', (bytes: Buffer) => {
@@ -39,6 +46,7 @@ export function runProgram(program: string, args: readonly string[], timeoutMs: 
     child.once('error', (error) => fail(error.message));
     child.once('close', (exitCode) => {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
       resolve({
         exitCode,
         stdout: Buffer.concat(output.stdout).toString('utf8'),
@@ -52,8 +60,13 @@ export function runProgram(program: string, args: readonly string[], timeoutMs: 
  * Runs a program that has to succeed.
  * @throws Error with what the program said when its exit code is not 0
  */
-export async function runToSuccess(program: string, args: readonly string[], timeoutMs: number): Promise<string> {
-  const { exitCode, stdout, stderr } = await runProgram(program, args, timeoutMs);
+export async function runToSuccess(
+  program: string,
+  args: readonly string[],
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<string> {
+  const { exitCode, stdout, stderr } = await runProgram(program, args, timeoutMs, signal);
   if (exitCode !== 0) throw new Error(`${program} ended with ${exitCode}: ${(stderr || stdout).trim().slice(0, 500)}`);
   return stdout;
 }

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import {
+  type Hardware,
+  MAX_SERVICES,
+  MAX_SOFTWARE,
+  type ServiceItem,
+  type SoftwareItem,
+} from '@gururmm/shared/protocol';
+
+/** A section as it is sent, without its envelope. */
+export type SectionContent =
+  | { readonly section: 'hardware'; readonly hardware: Hardware }
+  | { readonly section: 'software'; readonly software: SoftwareItem[]; readonly truncated: boolean }
+  | { readonly section: 'services'; readonly services: ServiceItem[]; readonly truncated: boolean };
+
+/** Most bytes of a list as JSON: a frame of 1 MiB must hold it. */
+const MAX_LIST_BYTES = 900 * 1024;
+
+/** Software in one order and each item once, however the system lists it. */
+export function softwareContent(items: readonly SoftwareItem[]): SectionContent {
+  const unique = new Map(items.map((item) => [softwareKey(item), item]));
+  const { kept, truncated } = bounded(sortedByKey(unique), MAX_SOFTWARE);
+  return { section: 'software', software: kept, truncated };
+}
+
+export function servicesContent(items: readonly ServiceItem[]): SectionContent {
+  const unique = new Map(items.map((item) => [item.name.toLowerCase(), item]));
+  const { kept, truncated } = bounded(sortedByKey(unique), MAX_SERVICES);
+  return { section: 'services', services: kept, truncated };
+}
+
+/** Over the content alone: the same things have the same hash at any time. */
+export function contentHash(content: SectionContent): string {
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex');
+}
+
+function softwareKey({ source, name, arch = '', version = '' }: SoftwareItem): string {
+  return JSON.stringify([name.toLowerCase(), source, arch, version]);
+}
+
+/** By code units, which is the same order on every system. */
+function sortedByKey<T>(items: ReadonlyMap<string, T>): T[] {
+  return [...items].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
+}
+
+function bounded<T>(items: readonly T[], limit: number): { kept: T[]; truncated: boolean } {
+  const kept: T[] = [];
+  let bytes = 0;
+  for (const item of items.slice(0, limit)) {
+    bytes += Buffer.byteLength(JSON.stringify(item)) + 1;
+    if (bytes > MAX_LIST_BYTES) break;
+    kept.push(item);
+  }
+  return { kept, truncated: kept.length < items.length };
+}
