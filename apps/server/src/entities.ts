@@ -5,6 +5,14 @@ import { Session } from '@gururmm/server/auth';
 import { CheckCurrent, CheckResult } from '@gururmm/server/checks';
 import { Client } from '@gururmm/server/clients';
 import { Command, CommandLateResult, CommandOutput, CommandSecret, CommandStep } from '@gururmm/server/commands';
+import {
+  AgentInventory,
+  AgentService,
+  AgentSoftware,
+  HardwareChange,
+  SoftwareChange,
+  SoftwareTitle,
+} from '@gururmm/server/inventory';
 import { MaintenanceSuppression, MaintenanceWindow } from '@gururmm/server/maintenance';
 import { FiveMinuteRollup, HourRollup, MetricsMark, StoredSample } from '@gururmm/server/metrics';
 import { QuietPeriodRow } from '@gururmm/server/platform/cluster';
@@ -57,6 +65,12 @@ export const entities = [
   FiveMinuteRollup,
   HourRollup,
   NetworkChange,
+  AgentInventory,
+  HardwareChange,
+  SoftwareTitle,
+  AgentSoftware,
+  SoftwareChange,
+  AgentService,
   QuietPeriodRow,
   WatchdogEvent,
   Script,

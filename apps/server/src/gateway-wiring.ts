@@ -4,6 +4,7 @@ import { CheckResults, ChecksModule } from '@gururmm/server/checks';
 import { CommandDispatcher, CommandOutputWriter, CommandReports, CommandsModule } from '@gururmm/server/commands';
 import { EnrolmentModule, EnrolmentService } from '@gururmm/server/enrolment';
 import { GatewayModule, type GatewayPorts } from '@gururmm/server/gateway';
+import { InventoryModule, InventoryWriter } from '@gururmm/server/inventory';
 import { MetricsModule, MetricsWriter } from '@gururmm/server/metrics';
 import { PoliciesModule, PolicyBook, PolicyDelivery } from '@gururmm/server/policies';
 import { ConnectionTriggers, SchedulesModule } from '@gururmm/server/schedules';
@@ -28,6 +29,7 @@ function connectFeatures(
   schedules: ConnectionTriggers,
   checks: CheckResults,
   snapshots: ProcessSnapshots,
+  inventory: InventoryWriter,
 ): GatewayPorts {
   return {
     authenticator: enrolment,
@@ -43,6 +45,7 @@ function connectFeatures(
       watchdog_event: watchdog.watchdogEvent,
       check_result: checks.checkResult,
       snapshot: snapshots.snapshot,
+      inventory: inventory.inventory,
       config_applied: policies.configApplied,
       update_status: updates.updateStatus,
     },
@@ -62,6 +65,7 @@ export const gateway = GatewayModule.forRootAsync({
     SchedulesModule,
     ChecksModule,
     AlertsModule,
+    InventoryModule,
   ],
   inject: [
     EnrolmentService,
@@ -80,6 +84,7 @@ export const gateway = GatewayModule.forRootAsync({
     ConnectionTriggers,
     CheckResults,
     ProcessSnapshots,
+    InventoryWriter,
   ],
   useFactory: connectFeatures,
 });

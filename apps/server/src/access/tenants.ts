@@ -52,6 +52,7 @@ export async function makeTenant(server: TestServer, mark: string, clientId?: st
     body: { level: 'site', site_id: site.id, name: mark, items: {} },
   });
   await fillHistory(server, { clientId: owner, agentId, commandId: command.id, mark });
+  await fillInventory(server, agentId, mark);
   const script = await server.request<{ id: string }>('POST', '/api/scripts', {
     body: { client_id: owner, name: mark, command_type: 'shell', command: mark },
   });
@@ -98,6 +99,41 @@ export async function makeTenant(server: TestServer, mark: string, clientId?: st
     ...alerting,
     ...(await makeNotifications(server, owner, mark)),
   };
+}
+
+/** An inventory with a change in each of its histories. */
+async function fillInventory(server: TestServer, agentId: string, mark: string): Promise<void> {
+  const hardware = { is_virtual: true, model: mark, memory_modules: [], disks: [], os_name: mark, memory_bytes: 1 };
+  await sql(
+    server,
+    `INSERT INTO agent_inventory (agent_id, client_id, hardware, hardware_at)
+     SELECT id, client_id, $2, now() FROM agents WHERE id = $1`,
+    [agentId, JSON.stringify(hardware)],
+  );
+  await sql(
+    server,
+    `INSERT INTO hardware_changes (agent_id, client_id, changed_at, changes) SELECT id, client_id, now(), $2 FROM agents WHERE id = $1`,
+    [agentId, JSON.stringify([{ field: 'model', before: null, after: mark }])],
+  );
+  await sql(
+    server,
+    `WITH title AS (INSERT INTO software_titles (name) VALUES ($2) RETURNING id)
+     INSERT INTO agent_software (agent_id, client_id, title_id, source, version, arch, first_seen_at)
+     SELECT a.id, a.client_id, title.id, 'dpkg', $2, '', now() FROM agents a, title WHERE a.id = $1`,
+    [agentId, mark],
+  );
+  await sql(
+    server,
+    `INSERT INTO software_changes (agent_id, client_id, changed_at, kind, name, source, arch, to_version)
+     SELECT id, client_id, now(), 'installed', $2, 'dpkg', '', '1' FROM agents WHERE id = $1`,
+    [agentId, mark],
+  );
+  await sql(
+    server,
+    `INSERT INTO agent_services (agent_id, client_id, name, name_key, state, start_mode)
+     SELECT id, client_id, $2, $2, 'running', 'automatic' FROM agents WHERE id = $1`,
+    [agentId, mark],
+  );
 }
 
 interface AlertingRows {

@@ -17,6 +17,7 @@ describe('retention', () => {
     server = await startTestServer({
       RMM_RETENTION_CHECK_RESULTS_DAYS: String(DAYS),
       RMM_RETENTION_WATCHDOG_EVENTS_DAYS: String(DAYS),
+      RMM_RETENTION_INVENTORY_CHANGES_DAYS: String(DAYS),
       RMM_RETENTION_DELIVERIES_DAYS: String(DAYS),
       RMM_RETENTION_SCHEDULE_RUNS_DAYS: String(DAYS),
       RMM_RETENTION_ALERT_EVENTS_DAYS: String(DAYS),

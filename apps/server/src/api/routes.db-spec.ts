@@ -13,7 +13,10 @@ import { makeScript } from '../testing/test-script';
 import { type Answer, startTestServer, type TestServer } from '../testing/test-server';
 
 /** What a route asks for before it looks for anything. */
-const NEEDED_QUERY: Readonly<Record<string, string>> = { 'GET /api/scripts/{id}/diff': '?from=1&to=1' };
+const NEEDED_QUERY: Readonly<Record<string, string>> = {
+  'GET /api/scripts/{id}/diff': '?from=1&to=1',
+  'GET /api/inventory/software/versions': '?name=x',
+};
 
 interface Route {
   readonly name: string;
@@ -60,7 +63,8 @@ describe('every route', () => {
       const address = list.template
         .replace('{id}', ids[list.template.split('/')[2] ?? ''] ?? clientId)
         .replace('{rule_id}', ruleId);
-      const ask = (query: string) => server.request('GET', `${address}?${query}`);
+      const ask = (query: string) =>
+        server.request('GET', `${address}${NEEDED_QUERY[list.name]?.concat('&') ?? '?'}${query}`);
       const page = await ask('limit=1');
       expect([list.name, page.status]).toEqual([list.name, 200]);
       const { items, next_cursor: next, total, ...more } = page.body;

@@ -103,6 +103,32 @@ export const TENANT_ROWS: Readonly<Record<string, MakeRow>> = {
       agentId,
       clientId,
     ]),
+  agent_inventory: (manager, { clientId, agentId }) =>
+    manager.query('INSERT INTO agent_inventory (agent_id, client_id) VALUES ($1, $2)', [agentId, clientId]),
+  hardware_changes: (manager, { clientId, agentId }) =>
+    manager.query(
+      `INSERT INTO hardware_changes (agent_id, client_id, changed_at, changes) VALUES ($1, $2, now(), '[]')`,
+      [agentId, clientId],
+    ),
+  agent_software: (manager, { clientId, agentId }) =>
+    manager.query(
+      `WITH title AS (INSERT INTO software_titles (name) VALUES ($3) RETURNING id)
+       INSERT INTO agent_software (agent_id, client_id, title_id, source, version, arch, first_seen_at)
+       SELECT $1, $2, id, 'dpkg', '1', '', now() FROM title`,
+      [agentId, clientId, randomUUID()],
+    ),
+  software_changes: (manager, { clientId, agentId }) =>
+    manager.query(
+      `INSERT INTO software_changes (agent_id, client_id, changed_at, kind, name, source, arch, to_version)
+       VALUES ($1, $2, now(), 'installed', 'x', 'dpkg', '', '1')`,
+      [agentId, clientId],
+    ),
+  agent_services: (manager, { clientId, agentId }) =>
+    manager.query(
+      `INSERT INTO agent_services (agent_id, client_id, name, name_key, state, start_mode)
+       VALUES ($1, $2, $3, $3, 'running', 'automatic')`,
+      [agentId, clientId, randomUUID()],
+    ),
   scripts: (manager, { clientId }) =>
     manager.query(
       `INSERT INTO scripts (id, client_id, name, description, current_version) VALUES ($1, $1, $2, '', 1)

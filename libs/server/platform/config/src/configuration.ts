@@ -56,6 +56,7 @@ export interface MetricsConfiguration {
 export interface RetentionConfiguration {
   readonly checkResultsDays: number;
   readonly watchdogEventsDays: number;
+  readonly inventoryChangesDays: number;
   readonly deliveriesDays: number;
   readonly scheduleRunsDays: number;
   /** From the end of the alert. */
@@ -177,6 +178,7 @@ function toConfiguration(env: Environment): Configuration {
     },
     retention: {
       checkResultsDays: env.RMM_RETENTION_CHECK_RESULTS_DAYS,
+      inventoryChangesDays: env.RMM_RETENTION_INVENTORY_CHANGES_DAYS,
       watchdogEventsDays: env.RMM_RETENTION_WATCHDOG_EVENTS_DAYS,
       deliveriesDays: env.RMM_RETENTION_DELIVERIES_DAYS,
       scheduleRunsDays: env.RMM_RETENTION_SCHEDULE_RUNS_DAYS,

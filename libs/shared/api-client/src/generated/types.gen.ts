@@ -2955,6 +2955,189 @@ export type HealthBody = {
     status: string;
 };
 
+export type MemoryModuleBody = {
+    slot: string;
+    size_bytes: number;
+    kind: string | null;
+    speed_mhz: number | null;
+};
+
+export type StorageDeviceBody = {
+    name: string;
+    model: string | null;
+    serial: string | null;
+    /**
+     * HD, SSD, NVMe, … as the system says.
+     */
+    kind: string | null;
+    size_bytes: number;
+};
+
+export type HardwareBody = {
+    manufacturer: string | null;
+    model: string | null;
+    serial: string | null;
+    bios_version: string | null;
+    is_virtual: boolean;
+    cpu_model: string | null;
+    cpu_cores: number;
+    cpu_threads: number;
+    memory_bytes: number;
+    memory_modules: Array<MemoryModuleBody>;
+    disks: Array<StorageDeviceBody>;
+    os_name: string;
+    os_version: string | null;
+    os_build: string | null;
+    kernel: string | null;
+    arch: string;
+};
+
+export type AgentInventoryBody = {
+    /**
+     * Null until the agent has told it.
+     */
+    hardware: HardwareBody | null;
+    /**
+     * By the agent, as are the others.
+     */
+    hardware_collected_at: string | null;
+    software_count: number | null;
+    /**
+     * There is more than an inventory holds.
+     */
+    software_truncated: boolean;
+    software_collected_at: string | null;
+    services_count: number | null;
+    services_truncated: boolean;
+    services_collected_at: string | null;
+};
+
+export type HardwareDifferenceBody = {
+    field: string;
+    before: string | null;
+    after: string | null;
+};
+
+export type HardwareChangeBody = {
+    id: string;
+    /**
+     * Of the inventory that showed it.
+     */
+    changed_at: string;
+    changes: Array<HardwareDifferenceBody>;
+};
+
+export type SoftwareSource = 'dpkg' | 'rpm' | 'apk' | 'registry' | 'applications' | 'pkgutil';
+
+export type SoftwareBody = {
+    name: string;
+    version: string | null;
+    arch: string | null;
+    source: SoftwareSource;
+    publisher: string | null;
+    /**
+     * As the system tells it.
+     */
+    installed_on: string | null;
+    /**
+     * Of the first inventory that held it.
+     */
+    first_seen_at: string;
+};
+
+export type SoftwareChangeKind = 'installed' | 'removed' | 'updated';
+
+export type SoftwareChangeBody = {
+    id: string;
+    /**
+     * Of the inventory that showed it.
+     */
+    changed_at: string;
+    kind: SoftwareChangeKind;
+    name: string;
+    source: SoftwareSource;
+    arch: string | null;
+    from_version: string | null;
+    to_version: string | null;
+};
+
+export type ServiceState = 'running' | 'stopped' | 'failed' | 'changing' | 'unknown';
+
+export type ServiceStartMode = 'automatic' | 'manual' | 'disabled' | 'unknown';
+
+export type ServiceBody = {
+    name: string;
+    display_name: string | null;
+    state: ServiceState;
+    start_mode: ServiceStartMode;
+};
+
+export type SoftwareNameBody = {
+    name: string;
+    agent_count: number;
+    version_count: number;
+};
+
+export type SoftwareVersionBody = {
+    version: string | null;
+    agent_count: number;
+};
+
+export type FleetSoftwareBody = {
+    name: string;
+    version: string | null;
+    arch: string | null;
+    source: SoftwareSource;
+    publisher: string | null;
+    /**
+     * As the system tells it.
+     */
+    installed_on: string | null;
+    /**
+     * Of the first inventory that held it.
+     */
+    first_seen_at: string;
+    agent_id: string;
+    hostname: string;
+    client_id: string | null;
+    site_id: string | null;
+};
+
+export type FleetServiceBody = {
+    name: string;
+    display_name: string | null;
+    state: ServiceState;
+    start_mode: ServiceStartMode;
+    agent_id: string;
+    hostname: string;
+    client_id: string | null;
+    site_id: string | null;
+};
+
+export type FleetHardwareBody = {
+    manufacturer: string | null;
+    model: string | null;
+    serial: string | null;
+    bios_version: string | null;
+    is_virtual: boolean;
+    cpu_model: string | null;
+    cpu_cores: number;
+    cpu_threads: number;
+    memory_bytes: number;
+    memory_modules: Array<MemoryModuleBody>;
+    disks: Array<StorageDeviceBody>;
+    os_name: string;
+    os_version: string | null;
+    os_build: string | null;
+    kernel: string | null;
+    arch: string;
+    agent_id: string;
+    hostname: string;
+    client_id: string | null;
+    site_id: string | null;
+    collected_at: string;
+};
+
 export type TokenBody = {
     id: string;
     user_id: string;
@@ -10889,6 +11072,637 @@ export type HealthReadyResponses = {
 };
 
 export type HealthReadyResponse = HealthReadyResponses[keyof HealthReadyResponses];
+
+export type AgentInventoryGetData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/agents/{id}/inventory';
+};
+
+export type AgentInventoryGetErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type AgentInventoryGetError = AgentInventoryGetErrors[keyof AgentInventoryGetErrors];
+
+export type AgentInventoryGetResponses = {
+    200: AgentInventoryBody;
+};
+
+export type AgentInventoryGetResponse = AgentInventoryGetResponses[keyof AgentInventoryGetResponses];
+
+export type AgentInventoryHardwareChangesData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/agents/{id}/inventory/changes';
+};
+
+export type AgentInventoryHardwareChangesErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type AgentInventoryHardwareChangesError = AgentInventoryHardwareChangesErrors[keyof AgentInventoryHardwareChangesErrors];
+
+export type AgentInventoryHardwareChangesResponses = {
+    200: {
+        items: Array<HardwareChangeBody>;
+        next_cursor: string | null;
+        total: number;
+    };
+};
+
+export type AgentInventoryHardwareChangesResponse = AgentInventoryHardwareChangesResponses[keyof AgentInventoryHardwareChangesResponses];
+
+export type AgentInventorySoftwareData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * A part of the name or the publisher, in any case.
+         */
+        q?: string;
+    };
+    url: '/api/agents/{id}/software';
+};
+
+export type AgentInventorySoftwareErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type AgentInventorySoftwareError = AgentInventorySoftwareErrors[keyof AgentInventorySoftwareErrors];
+
+export type AgentInventorySoftwareResponses = {
+    200: {
+        items: Array<SoftwareBody>;
+        next_cursor: string | null;
+        total: number;
+    };
+};
+
+export type AgentInventorySoftwareResponse = AgentInventorySoftwareResponses[keyof AgentInventorySoftwareResponses];
+
+export type AgentInventorySoftwareChangesData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * A part of the name or the publisher, in any case.
+         */
+        q?: string;
+    };
+    url: '/api/agents/{id}/software/changes';
+};
+
+export type AgentInventorySoftwareChangesErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type AgentInventorySoftwareChangesError = AgentInventorySoftwareChangesErrors[keyof AgentInventorySoftwareChangesErrors];
+
+export type AgentInventorySoftwareChangesResponses = {
+    200: {
+        items: Array<SoftwareChangeBody>;
+        next_cursor: string | null;
+        total: number;
+    };
+};
+
+export type AgentInventorySoftwareChangesResponse = AgentInventorySoftwareChangesResponses[keyof AgentInventorySoftwareChangesResponses];
+
+export type AgentInventoryServicesData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * A part of the name, in any case.
+         */
+        q?: string;
+        state?: 'running' | 'stopped' | 'failed' | 'changing' | 'unknown';
+        start_mode?: 'automatic' | 'manual' | 'disabled' | 'unknown';
+    };
+    url: '/api/agents/{id}/services';
+};
+
+export type AgentInventoryServicesErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type AgentInventoryServicesError = AgentInventoryServicesErrors[keyof AgentInventoryServicesErrors];
+
+export type AgentInventoryServicesResponses = {
+    200: {
+        items: Array<ServiceBody>;
+        next_cursor: string | null;
+        total: number;
+    };
+};
+
+export type AgentInventoryServicesResponse = AgentInventoryServicesResponses[keyof AgentInventoryServicesResponses];
+
+export type FleetInventoryNamesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        client_id?: string;
+        site_id?: string;
+        tag?: string;
+        /**
+         * A part of the name, in any case.
+         */
+        q?: string;
+    };
+    url: '/api/inventory/software/names';
+};
+
+export type FleetInventoryNamesErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type FleetInventoryNamesError = FleetInventoryNamesErrors[keyof FleetInventoryNamesErrors];
+
+export type FleetInventoryNamesResponses = {
+    200: {
+        items: Array<SoftwareNameBody>;
+        next_cursor: string | null;
+        total: number;
+    };
+};
+
+export type FleetInventoryNamesResponse = FleetInventoryNamesResponses[keyof FleetInventoryNamesResponses];
+
+export type FleetInventoryVersionsData = {
+    body?: never;
+    path?: never;
+    query: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        client_id?: string;
+        site_id?: string;
+        tag?: string;
+        /**
+         * The whole name.
+         */
+        name: string;
+    };
+    url: '/api/inventory/software/versions';
+};
+
+export type FleetInventoryVersionsErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type FleetInventoryVersionsError = FleetInventoryVersionsErrors[keyof FleetInventoryVersionsErrors];
+
+export type FleetInventoryVersionsResponses = {
+    200: {
+        items: Array<SoftwareVersionBody>;
+        next_cursor: string | null;
+        total: number;
+    };
+};
+
+export type FleetInventoryVersionsResponse = FleetInventoryVersionsResponses[keyof FleetInventoryVersionsResponses];
+
+export type FleetInventorySoftwareData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        client_id?: string;
+        site_id?: string;
+        tag?: string;
+        /**
+         * A part of the name, in any case.
+         */
+        q?: string;
+        /**
+         * The whole name.
+         */
+        name?: string;
+        /**
+         * The whole version.
+         */
+        version?: string;
+    };
+    url: '/api/inventory/software';
+};
+
+export type FleetInventorySoftwareErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type FleetInventorySoftwareError = FleetInventorySoftwareErrors[keyof FleetInventorySoftwareErrors];
+
+export type FleetInventorySoftwareResponses = {
+    200: {
+        items: Array<FleetSoftwareBody>;
+        next_cursor: string | null;
+        total: number;
+    };
+};
+
+export type FleetInventorySoftwareResponse = FleetInventorySoftwareResponses[keyof FleetInventorySoftwareResponses];
+
+export type FleetInventoryServicesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        client_id?: string;
+        site_id?: string;
+        tag?: string;
+        /**
+         * A part of the name, in any case.
+         */
+        q?: string;
+        /**
+         * The whole name, in any case.
+         */
+        name?: string;
+        state?: 'running' | 'stopped' | 'failed' | 'changing' | 'unknown';
+        start_mode?: 'automatic' | 'manual' | 'disabled' | 'unknown';
+    };
+    url: '/api/inventory/services';
+};
+
+export type FleetInventoryServicesErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type FleetInventoryServicesError = FleetInventoryServicesErrors[keyof FleetInventoryServicesErrors];
+
+export type FleetInventoryServicesResponses = {
+    200: {
+        items: Array<FleetServiceBody>;
+        next_cursor: string | null;
+        total: number;
+    };
+};
+
+export type FleetInventoryServicesResponse = FleetInventoryServicesResponses[keyof FleetInventoryServicesResponses];
+
+export type FleetInventoryHardwareData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+        client_id?: string;
+        site_id?: string;
+        tag?: string;
+        /**
+         * A part of maker, model, serial number, processor or system, in any case.
+         */
+        q?: string;
+        manufacturer?: string;
+        model?: string;
+        os_name?: string;
+        is_virtual?: boolean;
+        /**
+         * Machines with at most this much memory.
+         */
+        max_memory_bytes?: number;
+    };
+    url: '/api/inventory/hardware';
+};
+
+export type FleetInventoryHardwareErrors = {
+    /**
+     * The request breaks its schema.
+     */
+    400: Problem;
+    /**
+     * Not authenticated.
+     */
+    401: Problem;
+    /**
+     * Not allowed.
+     */
+    403: Problem;
+    /**
+     * Not found, or outside the caller’s clients.
+     */
+    404: Problem;
+    /**
+     * In conflict with the present state.
+     */
+    409: Problem;
+    /**
+     * Too many requests; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * The server failed.
+     */
+    500: Problem;
+};
+
+export type FleetInventoryHardwareError = FleetInventoryHardwareErrors[keyof FleetInventoryHardwareErrors];
+
+export type FleetInventoryHardwareResponses = {
+    200: {
+        items: Array<FleetHardwareBody>;
+        next_cursor: string | null;
+        total: number;
+    };
+};
+
+export type FleetInventoryHardwareResponse = FleetInventoryHardwareResponses[keyof FleetInventoryHardwareResponses];
 
 export type TokensListData = {
     body?: never;

@@ -16,6 +16,7 @@ import { Schedules1795511000000 } from './1795511000000-schedules';
 import { ScriptChecks1795513000000 } from './1795513000000-script-checks';
 import { AlertHistory1795513000001 } from './1795513000001-alert-history';
 import { WatchdogLists1795510000000 } from './1795510000000-watchdog-lists';
+import { Inventory1795516000000 } from './1795516000000-inventory';
 import { ListIndexes1795515000000 } from './1795515000000-list-indexes';
 
 /** Every migration in the order it runs; a published one is never edited. */
@@ -39,6 +40,7 @@ export const migrations = [
   ScriptChecks1795513000000,
   ListIndexes1795515000000,
   AlertHistory1795513000001,
+  Inventory1795516000000,
 ] as const;
 
 /** Their names in order: what a schema's version is made of. */
