@@ -101,6 +101,7 @@ async function judgeByProcessTest(name, file, reason) {
   const seen =
     exitCode !== 0 && reason.test(output) ? 'killed by' : exitCode === 0 ? 'survived' : 'failed otherwise in';
   console.log(`         ${name}: ${seen} the process test`);
+  if (seen === 'failed otherwise in') console.log(output.split('\n').slice(-20).join('\n'));
 }
 
 function run(args, env) {

@@ -188,6 +188,7 @@ export class FakeServer {
         if (this.isAcknowledging.metrics) this.send({ type: 'metrics_ack', payload: { seq: message.payload.seq } });
         return;
       case 'check_result':
+      case 'inventory':
       case 'watchdog_event':
         if (this.isAcknowledging.events) {
           this.send({ type: 'event_ack', payload: { event_id: message.payload.event_id } });

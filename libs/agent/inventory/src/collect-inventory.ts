@@ -1,8 +1,8 @@
-import type { InventorySection, OsType } from '@gururmm/shared/protocol';
-import { type SectionContent, servicesContent, softwareContent } from './section-content';
+import type { InventoryContent, InventorySection, OsType } from '@gururmm/shared/protocol';
+import { servicesContent, softwareContent } from './section-content';
 
 /** Reads one section of the inventory of this machine. @throws Error when the system does not tell it */
-export async function collectInventory(osType: OsType, section: InventorySection): Promise<SectionContent> {
+export async function collectInventory(osType: OsType, section: InventorySection): Promise<InventoryContent> {
   switch (section) {
     case 'hardware': {
       const { collectHardware } = await import('./collect-hardware');

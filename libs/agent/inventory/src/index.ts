@@ -1,11 +1,9 @@
 import { type AgentFeature, type Logger, runToSuccess } from '@gururmm/agent/runtime';
-import { type InventorySection, inventorySchema } from '@gururmm/shared/protocol';
+import { type InventoryContent, inventoryContentSchema, type InventorySection } from '@gururmm/shared/protocol';
 import { InventoryReporter } from './inventory-reporter';
-import type { SectionContent } from './section-content';
 import { SentSections } from './sent-sections';
 
 export { collectInventory } from './collect-inventory';
-export type { SectionContent } from './section-content';
 
 /** Longer than all that a section asks together. */
 const COLLECT_TIMEOUT_MS = 180_000;
@@ -30,15 +28,9 @@ export function createInventoryReporter({ memoryPath, command, logger }: Invento
   });
 }
 
-/** What the other process printed, held against the schema of the message. @throws Error when it does not fit */
-function parseContent(section: InventorySection, output: string): SectionContent {
-  const envelope = {
-    event_id: '00000000-0000-4000-8000-000000000000',
-    ts: '2026-01-01T00:00:00Z',
-    hash: '0'.repeat(64),
-  };
-  const parsed = inventorySchema.parse({ ...(JSON.parse(output) as object), ...envelope });
-  if (parsed.section !== section) throw new Error(`asked for ${section}, told ${parsed.section}`);
-  const { event_id: _id, ts: _ts, hash: _hash, ...content } = parsed;
-  return content as SectionContent;
+/** What the other process printed. @throws Error when it is no such section */
+function parseContent(section: InventorySection, output: string): InventoryContent {
+  const content = inventoryContentSchema.parse(JSON.parse(output));
+  if (content.section !== section) throw new Error(`asked for ${section}, told ${content.section}`);
+  return content;
 }

@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { type AgentFeature, type FeatureLink, type Logger, messageOf, RepeatingTask } from '@gururmm/agent/runtime';
-import { type AgentPayload, INVENTORY_SECTIONS, type InventorySection } from '@gururmm/shared/protocol';
-import { contentHash, type SectionContent } from './section-content';
+import {
+  type AgentPayload,
+  INVENTORY_SECTIONS,
+  type InventoryContent,
+  type InventorySection,
+} from '@gururmm/shared/protocol';
+import { contentHash } from './section-content';
 import type { SentSections } from './sent-sections';
 
 type Inventory = AgentPayload<'inventory'>;
 
 export interface InventoryReporterParts {
   /** Reads a section; aborted when the agent stops. */
-  readonly collect: (section: InventorySection, signal: AbortSignal) => Promise<SectionContent>;
+  readonly collect: (section: InventorySection, signal: AbortSignal) => Promise<InventoryContent>;
   readonly openMemory: () => SentSections;
   readonly logger: Pick<Logger, 'debug' | 'warn'>;
 }

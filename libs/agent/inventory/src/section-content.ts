@@ -1,36 +1,30 @@
 import { createHash } from 'node:crypto';
 import {
-  type Hardware,
+  type InventoryContent,
   MAX_SERVICES,
   MAX_SOFTWARE,
   type ServiceItem,
   type SoftwareItem,
 } from '@gururmm/shared/protocol';
 
-/** A section as it is sent, without its envelope. */
-export type SectionContent =
-  | { readonly section: 'hardware'; readonly hardware: Hardware }
-  | { readonly section: 'software'; readonly software: SoftwareItem[]; readonly truncated: boolean }
-  | { readonly section: 'services'; readonly services: ServiceItem[]; readonly truncated: boolean };
-
 /** Most bytes of a list as JSON: a frame of 1 MiB must hold it. */
 const MAX_LIST_BYTES = 900 * 1024;
 
 /** Software in one order and each item once, however the system lists it. */
-export function softwareContent(items: readonly SoftwareItem[]): SectionContent {
+export function softwareContent(items: readonly SoftwareItem[]): InventoryContent {
   const unique = new Map(items.map((item) => [softwareKey(item), item]));
   const { kept, truncated } = bounded(sortedByKey(unique), MAX_SOFTWARE);
   return { section: 'software', software: kept, truncated };
 }
 
-export function servicesContent(items: readonly ServiceItem[]): SectionContent {
+export function servicesContent(items: readonly ServiceItem[]): InventoryContent {
   const unique = new Map(items.map((item) => [item.name.toLowerCase(), item]));
   const { kept, truncated } = bounded(sortedByKey(unique), MAX_SERVICES);
   return { section: 'services', services: kept, truncated };
 }
 
 /** Over the content alone: the same things have the same hash at any time. */
-export function contentHash(content: SectionContent): string {
+export function contentHash(content: InventoryContent): string {
   return createHash('sha256').update(JSON.stringify(content)).digest('hex');
 }
 

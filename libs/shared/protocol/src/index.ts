@@ -41,6 +41,8 @@ export {
   type Hardware,
   hardwareSchema,
   INVENTORY_SECTIONS,
+  type InventoryContent,
+  inventoryContentSchema,
   type InventorySection,
   inventorySchema,
   SERVICE_START_MODES,

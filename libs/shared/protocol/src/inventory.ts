@@ -73,6 +73,25 @@ export const serviceItemSchema = z.object({
   start_mode: z.enum(SERVICE_START_MODES),
 });
 
+const hardwareSectionSchema = z.object({ section: z.literal('hardware'), hardware: hardwareSchema });
+const softwareSectionSchema = z.object({
+  section: z.literal('software'),
+  software: z.array(softwareItemSchema).max(MAX_SOFTWARE),
+  truncated: z.boolean(),
+});
+const servicesSectionSchema = z.object({
+  section: z.literal('services'),
+  services: z.array(serviceItemSchema).max(MAX_SERVICES),
+  truncated: z.boolean(),
+});
+
+/** The content of one section. `truncated`: there was more than a message may hold. */
+export const inventoryContentSchema = z.discriminatedUnion('section', [
+  hardwareSectionSchema,
+  softwareSectionSchema,
+  servicesSectionSchema,
+]);
+
 const envelope = {
   event_id: idSchema,
   ts: timestampSchema,
@@ -80,26 +99,14 @@ const envelope = {
   hash: sha256Schema,
 };
 
-/**
- * One section of the inventory as it was at `ts`; sent again until `event_ack`. `truncated`: there was more than a
- * message may hold.
- */
+/** One section of the inventory as it was at `ts`; sent again until `event_ack`. */
 export const inventorySchema = z.discriminatedUnion('section', [
-  z.object({ ...envelope, section: z.literal('hardware'), hardware: hardwareSchema }),
-  z.object({
-    ...envelope,
-    section: z.literal('software'),
-    software: z.array(softwareItemSchema).max(MAX_SOFTWARE),
-    truncated: z.boolean(),
-  }),
-  z.object({
-    ...envelope,
-    section: z.literal('services'),
-    services: z.array(serviceItemSchema).max(MAX_SERVICES),
-    truncated: z.boolean(),
-  }),
+  hardwareSectionSchema.extend(envelope),
+  softwareSectionSchema.extend(envelope),
+  servicesSectionSchema.extend(envelope),
 ]);
 
+export type InventoryContent = z.infer<typeof inventoryContentSchema>;
 export type Hardware = z.infer<typeof hardwareSchema>;
 export type SoftwareItem = z.infer<typeof softwareItemSchema>;
 export type ServiceItem = z.infer<typeof serviceItemSchema>;
