@@ -28,7 +28,9 @@ describe('where things are missing, broken, dark or narrow', () => {
     const { client_id } = (await server.request<{ client_id: string }>('GET', `/api/sites/${site.id}`)).body;
     pages = [
       '/agents',
-      ...['overview', 'metrics', 'run', 'commands', 'network'].map((tab) => `/agents/${id}/${tab}`),
+      ...['overview', 'metrics', 'run', 'commands', 'network', 'inventory', 'watchdog', 'updates'].map(
+        (tab) => `/agents/${id}/${tab}`,
+      ),
       '/commands',
       `/commands/${command.id}`,
       '/clients',
@@ -43,6 +45,7 @@ describe('where things are missing, broken, dark or narrow', () => {
       '/notifications/routes/new',
       '/notifications/deliveries',
       '/watchdog',
+      '/software',
       '/agent-updates/rollouts',
       '/agent-updates/rollouts/new',
     ];

@@ -77,6 +77,11 @@ export const routes: Routes = [
         loadChildren: () => import('@gururmm/console/feature-updates').then((m) => m.updateRoutes),
       },
       {
+        path: 'software',
+        canActivate: [requirePermission('agents.read')],
+        loadChildren: () => import('@gururmm/console/feature-inventory').then((m) => m.softwareRoutes),
+      },
+      {
         path: 'watchdog',
         canActivate: [requirePermission('agents.read')],
         loadChildren: () => import('@gururmm/console/feature-watchdog').then((m) => m.watchdogRoutes),

@@ -57,6 +57,18 @@ export type {
   MaintenanceWindowInput,
   MaintenanceWindowKind,
   ManagedUser,
+  AgentInventory,
+  FleetSoftware,
+  FleetSoftwareFilters,
+  HardwareChange,
+  Service,
+  ServiceFilters,
+  Software,
+  SoftwareChange,
+  SoftwareName,
+  SoftwareNameFilters,
+  SoftwareVersion,
+  SoftwareVersionFilters,
   MetricsHistory,
   MetricsPoint,
   NetworkChange,
@@ -180,6 +192,7 @@ export { MaintenanceApi } from './api/maintenance-api';
 export { NotificationChannelsApi } from './api/notification-channels-api';
 export { NotificationRoutesApi } from './api/notification-routes-api';
 export { NotificationDeliveriesApi } from './api/notification-deliveries-api';
+export { InventoryApi } from './api/inventory-api';
 export { WatchdogApi } from './api/watchdog-api';
 export { ReleasesApi } from './api/releases-api';
 export { RolloutsApi } from './api/rollouts-api';

@@ -2,6 +2,7 @@ import type { Routes } from '@angular/router';
 import { requirePermission } from '@gururmm/console/feature-auth';
 import { AgentAlertsTab } from './page/agent-alerts-tab';
 import { AgentWatchdogTab } from './page/agent-watchdog-tab';
+import { AgentInventoryTab } from './page/agent-inventory-tab';
 import { AgentUpdatesTab } from './page/agent-updates-tab';
 import { AgentCommands } from './page/agent-commands';
 import { AgentPolicy } from './page/agent-policy';
@@ -28,6 +29,7 @@ export const agentRoutes: Routes = [
       { path: 'run', canActivate: [requirePermission('commands.run')], component: AgentRun },
       { path: 'commands', canActivate: [requirePermission('commands.read')], component: AgentCommands },
       { path: 'alerts', canActivate: [requirePermission('alerts.read')], component: AgentAlertsTab },
+      { path: 'inventory', component: AgentInventoryTab },
       { path: 'watchdog', component: AgentWatchdogTab },
       { path: 'updates', canActivate: [requirePermission('updates.read')], component: AgentUpdatesTab },
       { path: 'network', component: AgentNetwork },

@@ -49,6 +49,9 @@ const ALL_PERMISSIONS: readonly Permission[] = [
   'notifications.manage',
 ];
 
+/** The time of everything that is made here. */
+export const NOON = '2026-01-01T12:00:00.000Z';
+
 /** A UUID that no other row of the spec has. */
 export function makeId(): string {
   return `00000000-0000-4000-8000-${String(++counter).padStart(12, '0')}`;
@@ -69,7 +72,7 @@ export function makeAgent(change: Partial<AgentBody> = {}): AgentBody {
     version: '0.1.0',
     device_id: 'device-0001',
     tags: [],
-    last_seen_at: '2026-01-01T12:00:00.000Z',
+    last_seen_at: NOON,
     enrolled_at: '2026-01-01T10:00:00.000Z',
     ...change,
   };
@@ -110,7 +113,7 @@ export function makeJob(change: Partial<JobProgressBody> = {}): JobProgressBody 
     approval_expires_at: null,
     decided_by: null,
     decided_at: null,
-    created_at: '2026-01-01T12:00:00.000Z',
+    created_at: NOON,
     ended_at: null,
     by_status,
     not_started: 2,
@@ -139,7 +142,7 @@ export function makeCommand(change: Partial<CommandBody> = {}): CommandBody {
     error: null,
     duration_ms: null,
     timeout_seconds: 300,
-    created_at: '2026-01-01T12:00:00.000Z',
+    created_at: NOON,
     sent_at: null,
     started_at: null,
     completed_at: null,
@@ -151,7 +154,7 @@ export function makeCommand(change: Partial<CommandBody> = {}): CommandBody {
     exit_meaning: null,
     attempt: 0,
     explanation: null,
-    steps: [{ status: 'pending', at: '2026-01-01T12:00:00.000Z' }],
+    steps: [{ status: 'pending', at: NOON }],
     ...change,
   };
 }
@@ -175,8 +178,8 @@ export function makeScript(change: Partial<ScriptBody> = {}): ScriptBody {
     note: '',
     created_by: null,
     author: 'robin@example.com',
-    created_at: '2026-01-01T12:00:00.000Z',
-    updated_at: '2026-01-01T12:00:00.000Z',
+    created_at: NOON,
+    updated_at: NOON,
     ...change,
   };
 }
@@ -216,8 +219,8 @@ export function makePolicy(change: Partial<PolicyBody> = {}): PolicyBody {
     items: {},
     version: 1,
     updated_by: null,
-    updated_at: '2026-01-01T12:00:00.000Z',
-    created_at: '2026-01-01T12:00:00.000Z',
+    updated_at: NOON,
+    created_at: NOON,
     ...change,
   };
 }
@@ -229,8 +232,8 @@ export function makeClient(change: Partial<ClientBody> = {}): ClientBody {
     notes: null,
     site_count: 0,
     agent_count: 0,
-    created_at: '2026-01-01T12:00:00.000Z',
-    updated_at: '2026-01-01T12:00:00.000Z',
+    created_at: NOON,
+    updated_at: NOON,
     ...change,
   };
 }
@@ -244,8 +247,8 @@ export function makeSite(change: Partial<SiteBody> = {}): SiteBody {
     site_code: 'DARK-GROVE-7839',
     auto_approve: false,
     agent_count: 0,
-    created_at: '2026-01-01T12:00:00.000Z',
-    updated_at: '2026-01-01T12:00:00.000Z',
+    created_at: NOON,
+    updated_at: NOON,
     ...change,
   };
 }
@@ -277,8 +280,8 @@ export function makeManagedUser(change: Partial<ManagedUserBody> = {}): ManagedU
     has_totp: true,
     has_single_sign_on: false,
     client_scope: { kind: 'all', client_ids: [], denied_client_ids: [] },
-    created_at: '2026-01-01T12:00:00.000Z',
-    updated_at: '2026-01-01T12:00:00.000Z',
+    created_at: NOON,
+    updated_at: NOON,
     ...change,
   };
 }
@@ -316,8 +319,8 @@ export function makeSchedule(change: Partial<ScheduleBody> = {}): ScheduleBody {
     next_run_at: '2026-01-02T01:30:00.000Z',
     next_runs: ['2026-01-02T01:30:00.000Z'],
     last_run: null,
-    created_at: '2026-01-01T12:00:00.000Z',
-    updated_at: '2026-01-01T12:00:00.000Z',
+    created_at: NOON,
+    updated_at: NOON,
     ...change,
   };
 }

@@ -16,6 +16,15 @@ export {
 } from './factories';
 export { FakeLiveSocket } from './fake-live-socket';
 export { settle, settleTimers } from './settle';
+export {
+  makeAgentInventory,
+  makeFleetSoftware,
+  makeHardware,
+  makeHardwareChange,
+  makeService,
+  makeSoftware,
+  makeSoftwareChange,
+} from './inventory-factories';
 export { signedIn } from './signed-in';
 export {
   makeAlert,

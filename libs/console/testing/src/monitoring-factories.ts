@@ -10,9 +10,7 @@ import type {
   NotificationRouteBody,
   WatchdogEventBody,
 } from '@gururmm/shared/api-client';
-import { makeId } from './factories';
-
-const NOON = '2026-01-01T12:00:00.000Z';
+import { makeId, NOON } from './factories';
 
 export function makeAlert(change: Partial<AlertBody> = {}): AlertBody {
   return {

@@ -1,7 +1,5 @@
 import type { AgentUpdateBody, ReleaseBody, RolloutBody, RolloutProgressBody } from '@gururmm/shared/api-client';
-import { makeId } from './factories';
-
-const NOON = '2026-01-01T12:00:00.000Z';
+import { makeId, NOON } from './factories';
 
 export function makeRelease(change: Partial<ReleaseBody> = {}): ReleaseBody {
   return {

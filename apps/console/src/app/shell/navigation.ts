@@ -30,6 +30,7 @@ const GROUPS: readonly Group[] = [
       { path: '/jobs', label: 'Jobs', icon: 'lan', needs: 'commands.read' },
       { path: '/scripts', label: 'Scripts', icon: 'code', needs: 'scripts.read' },
       { path: '/schedules', label: 'Schedules', icon: 'schedule', needs: 'schedules.read' },
+      { path: '/software', label: 'Software', icon: 'hard_drive', needs: 'agents.read' },
       { path: '/agent-updates', label: 'Updates', icon: 'deployed_code', needs: 'updates.read' },
       { path: '/policies', label: 'Policies', icon: 'rule', needs: 'policies.read' },
     ],

@@ -1,5 +1,6 @@
 /** The bodies of the REST API under the names the console calls them by; openapi.json defines them. */
 import type {
+  AgentInventoryServicesData,
   AgentsListData,
   AlertsListData,
   AuditListData,
@@ -18,6 +19,9 @@ import type {
   CreateTokenRequest,
   CreateTrustRuleRequest,
   CreateUserRequest,
+  FleetInventoryNamesData,
+  FleetInventorySoftwareData,
+  FleetInventoryVersionsData,
   JobsListData,
   JobsTargetsData,
   MaintenanceListData,
@@ -49,6 +53,7 @@ import type {
 
 export type {
   AgentBody as Agent,
+  AgentInventoryBody as AgentInventory,
   AgentStateBody as AgentState,
   AgentStatsBody as AgentStats,
   AgentUpdateBody as AgentUpdate,
@@ -64,6 +69,13 @@ export type {
   AvailableReleaseBody as AvailableRelease,
   BacktestAlertBody as BacktestAlert,
   BacktestBody as Backtest,
+  FleetSoftwareBody as FleetSoftware,
+  HardwareChangeBody as HardwareChange,
+  ServiceBody as Service,
+  SoftwareBody as Software,
+  SoftwareChangeBody as SoftwareChange,
+  SoftwareNameBody as SoftwareName,
+  SoftwareVersionBody as SoftwareVersion,
   ClientBody as Client,
   ClientScopeBody as ClientScope,
   CommandBody as Command,
@@ -201,6 +213,10 @@ export type NotificationRouteChanges = UpdateRouteRequest;
 export type ReleaseInput = RegisterReleaseRequest;
 export type RolloutAgentFilters = WithoutPaging<RolloutsAgentsData>;
 export type RolloutInput = CreateRolloutRequest;
+export type ServiceFilters = WithoutPaging<AgentInventoryServicesData>;
+export type SoftwareNameFilters = WithoutPaging<FleetInventoryNamesData>;
+export type SoftwareVersionFilters = WithoutPaging<FleetInventoryVersionsData>;
+export type FleetSoftwareFilters = WithoutPaging<FleetInventorySoftwareData>;
 export type WatchdogFilters = WithoutPaging<WatchdogEventsListData>;
 
 type WithoutPaging<T extends { query?: object }> = Omit<NonNullable<T['query']>, 'limit' | 'cursor'>;

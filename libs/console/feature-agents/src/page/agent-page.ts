@@ -23,6 +23,7 @@ const TABS: readonly Tab[] = [
   { path: 'metrics', label: 'Metrics', needs: 'metrics.read' },
   { path: 'run', label: 'Run a command', needs: 'commands.run' },
   { path: 'commands', label: 'Commands', needs: 'commands.read' },
+  { path: 'inventory', label: 'Inventory', needs: 'agents.read' },
   { path: 'watchdog', label: 'Watchdog', needs: 'agents.read' },
   { path: 'updates', label: 'Updates', needs: 'updates.read' },
   { path: 'network', label: 'Network', needs: 'agents.read' },

@@ -1,0 +1,2 @@
+export { AgentInventoryPanel } from './agent/agent-inventory-panel';
+export { softwareRoutes } from './software.routes';
