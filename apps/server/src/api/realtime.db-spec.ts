@@ -240,6 +240,31 @@ describe('live events', () => {
     expect(other.closed).toBeUndefined();
   });
 
+  it('tell of an inventory that is another than before, and not of the same again', async () => {
+    const console = await follow([`agent:${made.agentId}`]);
+    const tell = (letter: string, ts: string) =>
+      made.agent.send({
+        type: 'inventory',
+        payload: {
+          event_id: randomUUID(),
+          ts,
+          hash: letter.repeat(64),
+          section: 'services',
+          services: [{ name: letter, state: 'running', start_mode: 'manual' }],
+          truncated: false,
+        },
+      });
+    tell('a', '2026-01-01T00:00:00Z');
+    tell('a', '2026-01-02T00:00:00Z');
+    tell('b', '2026-01-03T00:00:00Z');
+    const expected = { agent_id: made.agentId, section: 'services' };
+    expect((await console.next('inventory_changed')).payload).toEqual(expected);
+    expect((await console.next('inventory_changed')).payload).toEqual(expected);
+    await submit(server, made.agentId);
+    await console.next('command_changed');
+    expect(console.received.some(({ type }) => type === 'inventory_changed')).toBe(false);
+  });
+
   it('end within five seconds when another node ended the session', async () => {
     const user = await makeUser(server, 'read_only');
     const console = await follow(['agents'], await signIn(server, user));
@@ -265,6 +290,7 @@ describe('live events', () => {
         'command_output',
         'alert_changed',
         'error',
+        'inventory_changed',
         'ready',
         'watchdog_event',
       ].sort(),

@@ -1,7 +1,9 @@
 import { AgentGateway, type MessageHandler } from '@gururmm/server/gateway';
+import { ClusterBus } from '@gururmm/server/platform/cluster';
 import { Database, WriteBatcher } from '@gururmm/server/platform/database';
 import type { AgentPayload } from '@gururmm/shared/protocol';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { storeHardware } from './store/store-hardware';
 import { type StoredSection, lockSection } from './store/stored-section';
 import { storeServices } from './store/store-services';
@@ -31,6 +33,7 @@ export class InventoryWriter implements BeforeApplicationShutdown {
   constructor(
     private readonly database: Database,
     private readonly gateway: AgentGateway,
+    private readonly bus: ClusterBus,
   ) {}
 
   readonly inventory: MessageHandler<'inventory'> = async ({ agentId }, inventory) => {
@@ -52,19 +55,32 @@ export class InventoryWriter implements BeforeApplicationShutdown {
   }
 
   private async store({ agentId, inventory }: OwnedInventory): Promise<void> {
-    await this.database.system.transaction(async (manager) => {
-      const stored = await lockSection(manager, agentId, inventory.section);
+    const { section, hash } = inventory;
+    const stored = await this.database.system.transaction(async (manager) => {
+      const before = await lockSection(manager, agentId, section);
       // The agent was removed while its inventory was on its way, or a later one overtook this one.
-      if (stored === undefined || isOlder(inventory, stored)) return;
-      switch (inventory.section) {
-        case 'hardware':
-          return storeHardware(manager, agentId, inventory, stored);
-        case 'software':
-          return storeSoftware(manager, agentId, inventory, stored);
-        case 'services':
-          return storeServices(manager, agentId, inventory, stored);
-      }
+      if (before === undefined || isOlder(inventory, before)) return undefined;
+      await storeSection(manager, agentId, inventory, before);
+      return before;
     });
+    if (stored === undefined || stored.hash === hash) return;
+    this.bus.publish('inventory.changed', { agentId, clientId: stored.clientId, section });
+  }
+}
+
+function storeSection(
+  manager: EntityManager,
+  agentId: string,
+  inventory: AgentPayload<'inventory'>,
+  before: StoredSection,
+): Promise<void> {
+  switch (inventory.section) {
+    case 'hardware':
+      return storeHardware(manager, agentId, inventory, before);
+    case 'software':
+      return storeSoftware(manager, agentId, inventory, before);
+    case 'services':
+      return storeServices(manager, agentId, inventory, before);
   }
 }
 

@@ -23,6 +23,7 @@ export class LiveEvents implements OnModuleInit {
     this.bus.subscribe('command.output', (event) => this.commandOutput(event));
     this.bus.subscribe('alert.changed', (event) => this.alertChanged(event));
     this.bus.subscribe('watchdog.event', (event) => this.watchdogEvent(event));
+    this.bus.subscribe('inventory.changed', (event) => this.inventoryChanged(event));
   }
 
   add(socket: ConsoleSocket): void {
@@ -89,6 +90,10 @@ export class LiveEvents implements OnModuleInit {
       type: 'watchdog_event',
       payload: { event_id: eventId, agent_id: agentId, service, event, occurred_at: occurredAt, detail },
     });
+  }
+
+  private inventoryChanged({ agentId, clientId, section }: BusEvents['inventory.changed']): void {
+    this.tell([`agent:${agentId}`], clientId, { type: 'inventory_changed', payload: { agent_id: agentId, section } });
   }
 
   private readers(topics: readonly string[], clientId: string | null): ConsoleSocket[] {

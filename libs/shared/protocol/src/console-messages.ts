@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ALERT_STATES } from './alert-state';
 import { COMMAND_STATUSES } from './command-status';
+import { INVENTORY_SECTIONS } from './inventory';
 import { metricsSampleSchema, WATCHDOG_EVENTS } from './agent-messages';
 import { countSchema, idSchema, timestampSchema } from './primitives';
 
@@ -52,6 +53,8 @@ export const consoleEventSchemas = {
   }),
   /** An alert opened or changed its state. Topics: `alerts`, `agent:<id>`. */
   alert_changed: z.object({ alert_id: idSchema, agent_id: idSchema.nullable(), state: z.enum(ALERT_STATES) }),
+  /** A section of an agent's inventory is another than before. Topic: `agent:<id>`. */
+  inventory_changed: z.object({ agent_id: idSchema, section: z.enum(INVENTORY_SECTIONS) }),
   /** A watched service changed. Topics: `watchdog`, `agent:<id>`. */
   watchdog_event: z.object({
     event_id: idSchema,

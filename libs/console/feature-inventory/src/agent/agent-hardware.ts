@@ -5,6 +5,7 @@ import {
   type HardwareChange,
   InventoryApi,
   Loadable,
+  reloadOn,
 } from '@gururmm/console/data-access';
 import { BytesPipe, EmptyState, ErrorPanel, ListFrame, Skeleton, TimeAgo } from '@gururmm/console/ui';
 import { hardwareFacts } from './hardware-facts';
@@ -65,6 +66,16 @@ export class AgentHardware {
         void this.changes.show({ agentId });
       });
     });
+    reloadOn(
+      (event) =>
+        event.type === 'inventory_changed' &&
+        event.payload.agent_id === this.agentId() &&
+        event.payload.section === 'hardware',
+      () => {
+        void this.load();
+        void this.changes.reload();
+      },
+    );
   }
 
   protected load(agentId = this.agentId()): Promise<void> {

@@ -5,8 +5,9 @@ import { MATERIAL_ANIMATIONS } from '@angular/material/core';
 import { MatInputHarness } from '@angular/material/input/testing';
 import { MatSelectHarness } from '@angular/material/select/testing';
 import { provideRouter } from '@angular/router';
-import { InventoryApi } from '@gururmm/console/data-access';
+import { InventoryApi, LiveSocket } from '@gururmm/console/data-access';
 import {
+  FakeLiveSocket,
   makeAgentInventory,
   makeHardwareChange,
   makeService,
@@ -19,6 +20,8 @@ import { provideIcons } from '@gururmm/console/ui';
 import { AgentInventoryPanel } from './agent-inventory-panel';
 
 const TYPING_PAUSE_MS = 350;
+/** So long events are gathered before anything is read again. */
+const CALM_MS = 1_000;
 
 describe('AgentInventoryPanel', () => {
   const api = {
@@ -30,6 +33,7 @@ describe('AgentInventoryPanel', () => {
   };
   const agentId = '00000000-0000-4000-8000-000000000001';
   const firstPage = { limit: 50, cursor: null };
+  const live = new FakeLiveSocket();
   let fixture: ComponentFixture<AgentInventoryPanel>;
 
   async function show(): Promise<void> {
@@ -39,6 +43,7 @@ describe('AgentInventoryPanel', () => {
         provideRouter([]),
         { provide: MATERIAL_ANIMATIONS, useValue: { animationsDisabled: true } },
         { provide: InventoryApi, useValue: api },
+        { provide: LiveSocket, useValue: live },
       ],
     });
     fixture = TestBed.createComponent(AgentInventoryPanel);
@@ -90,6 +95,11 @@ describe('AgentInventoryPanel', () => {
     api.ofAgent.mockResolvedValue(makeAgentInventory({ hardware: null, hardware_collected_at: null }));
     await show();
     expect(document.body.textContent).toContain('Nothing known yet');
+    api.ofAgent.mockResolvedValue(makeAgentInventory());
+    live.events.next({ type: 'inventory_changed', payload: { agent_id: agentId, section: 'hardware' } });
+    await new Promise((resolve) => setTimeout(resolve, CALM_MS + 100));
+    await stable();
+    expect(document.body.textContent).toContain('OptiPlex 7090');
   });
 
   it('searches what is installed', async () => {

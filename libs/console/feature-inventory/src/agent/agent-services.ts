@@ -2,7 +2,7 @@ import { Component, computed, effect, inject, input, signal, untracked } from '@
 import { MatFormField, MatLabel } from '@angular/material/form-field';
 import { MatOption, MatSelect } from '@angular/material/select';
 import { MatTableModule } from '@angular/material/table';
-import { CursorList, InventoryApi, type Service, type ServiceFilters } from '@gururmm/console/data-access';
+import { CursorList, InventoryApi, reloadOn, type Service, type ServiceFilters } from '@gururmm/console/data-access';
 import { ListFrame } from '@gururmm/console/ui';
 import { SERVICE_STATES, type ServiceState } from '@gururmm/shared/protocol';
 import { SearchField } from '../search-field';
@@ -81,6 +81,15 @@ export class AgentServices {
       const [agentId, q, state] = [this.agentId(), this.q(), this.state()];
       untracked(() => void this.list.show({ agentId, ...(q && { q }), ...(state && { state }) }));
     });
+    reloadOn(
+      (event) =>
+        event.type === 'inventory_changed' &&
+        event.payload.agent_id === this.agentId() &&
+        event.payload.section === 'services',
+      () => {
+        void this.list.reload();
+      },
+    );
   }
 
   protected lookOf({ state }: Service) {

@@ -1,6 +1,6 @@
 import { Component, effect, inject, input, signal, untracked } from '@angular/core';
 import { MatTableModule } from '@angular/material/table';
-import { CursorList, InventoryApi, type SoftwareChange } from '@gururmm/console/data-access';
+import { CursorList, InventoryApi, reloadOn, type SoftwareChange } from '@gururmm/console/data-access';
 import { ListFrame, TimeAgo } from '@gururmm/console/ui';
 import { SearchField } from '../search-field';
 
@@ -65,6 +65,15 @@ export class AgentSoftwareChanges {
       const [agentId, q] = [this.agentId(), this.q()];
       untracked(() => void this.list.show({ agentId, q }));
     });
+    reloadOn(
+      (event) =>
+        event.type === 'inventory_changed' &&
+        event.payload.agent_id === this.agentId() &&
+        event.payload.section === 'software',
+      () => {
+        void this.list.reload();
+      },
+    );
   }
 
   protected kindOf({ kind }: SoftwareChange): string {

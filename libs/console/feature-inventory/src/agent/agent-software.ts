@@ -1,7 +1,7 @@
 import { Component, effect, inject, input, signal, untracked } from '@angular/core';
 import { MatTableModule } from '@angular/material/table';
 import { RouterLink } from '@angular/router';
-import { CursorList, InventoryApi, type Software } from '@gururmm/console/data-access';
+import { CursorList, InventoryApi, reloadOn, type Software } from '@gururmm/console/data-access';
 import { ListFrame, TimeAgo } from '@gururmm/console/ui';
 import { SearchField } from '../search-field';
 
@@ -64,5 +64,14 @@ export class AgentSoftware {
       const [agentId, q] = [this.agentId(), this.q()];
       untracked(() => void this.list.show({ agentId, q }));
     });
+    reloadOn(
+      (event) =>
+        event.type === 'inventory_changed' &&
+        event.payload.agent_id === this.agentId() &&
+        event.payload.section === 'software',
+      () => {
+        void this.list.reload();
+      },
+    );
   }
 }

@@ -1,4 +1,10 @@
-import type { AlertState, CommandStatus, MetricsSample, WatchdogEventKind } from '@gururmm/shared/protocol';
+import type {
+  AlertState,
+  CommandStatus,
+  InventorySection,
+  MetricsSample,
+  WatchdogEventKind,
+} from '@gururmm/shared/protocol';
 
 /**
  * What server nodes tell each other. Every event only says "look now" or carries live output:
@@ -58,6 +64,12 @@ export interface BusEvents {
     /** RFC 3339, by the agent. */
     readonly occurredAt: string;
     readonly detail: string | null;
+  };
+  /** A section of an agent's inventory is another than before; it is stored. */
+  'inventory.changed': {
+    readonly agentId: string;
+    readonly clientId: string | null;
+    readonly section: InventorySection;
   };
   /** A rollout was made, resumed or otherwise changed by somebody: look at it now. */
   'rollout.changed': Readonly<Record<string, never>>;
