@@ -17,6 +17,12 @@ const TYPING_PAUSE_MS = 300;
       <input matInput type="search" maxlength="255" [formControl]="typed" data-testid="search" />
     </mat-form-field>
   `,
+  // The field itself stands among the filters.
+  styles: `
+    :host {
+      display: contents;
+    }
+  `,
 })
 export class SearchField {
   readonly label = input.required<string>();

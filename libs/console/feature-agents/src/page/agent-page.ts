@@ -60,6 +60,10 @@ const TABS: readonly Tab[] = [
       overflow-x: auto;
       scrollbar-width: none;
     }
+    .tabs a {
+      min-width: 0;
+      padding: 0 16px;
+    }
     .tabs ::ng-deep .mat-mdc-tab-link-container {
       flex: none;
       min-width: 100%;

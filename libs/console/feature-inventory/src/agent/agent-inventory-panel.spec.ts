@@ -115,7 +115,7 @@ describe('AgentInventoryPanel', () => {
 
   it('shows what was installed, removed and updated', async () => {
     await show();
-    await choose('Software history');
+    await choose('History');
     expect(texts('software-change-row')).toEqual([
       expect.stringMatching(/7-Zip.*Updated.*23\.01 → 24\.08/s),
       expect.stringMatching(/7-Zip.*Removed.*23\.01/s),

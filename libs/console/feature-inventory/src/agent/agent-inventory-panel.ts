@@ -8,7 +8,7 @@ import { AgentSoftwareChanges } from './agent-software-changes';
 const VIEWS = [
   { view: 'hardware', label: 'Machine' },
   { view: 'software', label: 'Software' },
-  { view: 'changes', label: 'Software history' },
+  { view: 'changes', label: 'History' },
   { view: 'services', label: 'Services' },
 ] as const;
 
