@@ -5,5 +5,7 @@ export default {
   ...preset,
   displayName: 'agent-compiled',
   testMatch: ['<rootDir>/apps/agent/src/**/*.agent-spec.ts'],
-  testTimeout: 30_000,
+  testTimeout: 60_000,
+  // Their agents wait most of the time; Jest's own choice on two cores is one after the other.
+  maxWorkers: 3,
 };

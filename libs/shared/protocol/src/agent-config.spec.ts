@@ -13,7 +13,7 @@ describe('the configuration of an agent', () => {
       command_timeout_seconds: 300,
       max_concurrent_commands: 4,
       output_cap_bytes: 10 * 1024 * 1024,
-      inventory_interval_seconds: 86_400,
+      inventory_interval_seconds: 3600,
       allowed_command_types: ['shell', 'powershell', 'python', 'script', 'claude_task'],
       claude_tasks_per_hour: 10,
       claude_max_concurrent: 2,

@@ -68,7 +68,7 @@ export const agentConfigSchema = z.object({
     .number()
     .min(1)
     .max(7 * 86_400)
-    .default(86_400),
+    .default(3600),
   /** What the policy permits; agent.toml may permit less. `claude_task` needs agent.toml to switch it on as well. */
   allowed_command_types: z
     .array(z.enum(COMMAND_TYPES))

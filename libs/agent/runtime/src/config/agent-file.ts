@@ -24,6 +24,7 @@ const intervalsSchema = z.strictObject({
   auth_timeout_seconds: seconds(60).optional(),
   reconnect_delay_seconds: seconds(300).optional(),
   reconnect_max_delay_seconds: seconds(3600).optional(),
+  inventory_interval_seconds: seconds(604_800).optional(),
   command_timeout_seconds: seconds(MAX_COMMAND_TIMEOUT_SECONDS).optional(),
   first_wait_spread_seconds: secondsOrZero(600).default(30),
   refused_delay_seconds: seconds(3600).default(30),
@@ -32,7 +33,6 @@ const intervalsSchema = z.strictObject({
   resend_delay_seconds: seconds(60).default(2),
   resend_max_delay_seconds: seconds(600).default(30),
   watchdog_interval_seconds: seconds(600).default(10),
-  inventory_interval_seconds: seconds(86_400).default(3600),
 });
 
 const commandsSchema = z.strictObject({

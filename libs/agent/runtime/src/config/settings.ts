@@ -11,7 +11,6 @@ export type Settings = AgentConfig & {
   resend_delay_seconds: number;
   resend_max_delay_seconds: number;
   watchdog_interval_seconds: number;
-  inventory_interval_seconds: number;
 };
 
 /** The items of the policy that agent.toml decides instead; the server shows them. */
