@@ -7,5 +7,5 @@ export default {
   testMatch: ['<rootDir>/apps/agent/src/**/*.agent-spec.ts'],
   testTimeout: 60_000,
   // Their agents wait most of the time; Jest's own choice on two cores is one after the other.
-  maxWorkers: 3,
+  maxWorkers: 2,
 };

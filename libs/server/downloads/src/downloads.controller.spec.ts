@@ -62,6 +62,17 @@ describe('GET /downloads/*', () => {
     expect(await (await get(NAME)).text()).toBe(CONTENT);
   });
 
+  it.each([
+    'gururmm-agent-linux-x64.deb',
+    'gururmm-agent-linux-arm64.rpm',
+    'gururmm-agent-windows-x64.zip',
+    'gururmm-agent-macos-arm64-pkg.tar.gz',
+  ])('serves the package %s once it is there', async (name) => {
+    expect((await get(name)).status).toBe(404);
+    server.publish(name, 'package');
+    expect(await (await get(name)).text()).toBe('package');
+  });
+
   it('sends what the agent is made of as such', async () => {
     server.publish('gururmm-agent.cdx.json', '{}');
     const answer = await get('gururmm-agent.cdx.json');

@@ -13,10 +13,11 @@ export interface PublishedFile {
 
 /**
  * Only what a build publishes: `gururmm-agent-linux-x64`, `gururmm-agent-windows-x64.exe`, `grmm-macos-arm64`, and the
- * script for old Windows with what installs it; and what the agent is made of, `gururmm-agent.cdx.json`.
+ * script for old Windows with what installs it; packages of the agent, `gururmm-agent-linux-x64.deb`; and what the
+ * agent is made of, `gururmm-agent.cdx.json`.
  */
 const PUBLISHED_NAME =
-  /^(?:(?:gururmm-agent|grmm)(?:-[a-z0-9]+){2,4}(?:\.exe)?|gururmm-agent\.cdx\.json|gururmm-legacy-(?:agent\.js|(?:install|run|uninstall)\.cmd))$/;
+  /^(?:(?:gururmm-agent|grmm)(?:-[a-z0-9]+){2,4}(?:\.(?:exe|deb|rpm|zip|tar\.gz))?|gururmm-agent\.cdx\.json|gururmm-legacy-(?:agent\.js|(?:install|run|uninstall)\.cmd))$/;
 
 /** No symbolic links, and no waiting for the other end of a pipe, where the system knows these. */
 const OPEN_FLAGS =

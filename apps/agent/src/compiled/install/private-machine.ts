@@ -54,6 +54,8 @@ export class PrivateMachine {
     const mounts = [
       ...EMPTY_DIRECTORIES.map((path) => `mount -t tmpfs none ${path}`),
       `mount --bind ${this.directory}/etc /etc`,
+      // Package managers run their scripts with a PATH of their own.
+      `if [ -e /usr/bin/systemctl ]; then mount --bind ${this.directory}/systemctl /usr/bin/systemctl; fi`,
       'mkdir -p /run/systemd/system',
       `touch ${this.directory}/ready`,
     ];

@@ -101,7 +101,7 @@ const variables = z.object({
   RMM_RETENTION_ALERT_EVENTS_DAYS: days.default(730),
   RMM_DOWNLOADS_DIR: list
     .pipe(z.array(z.string()).min(1))
-    .prefault('dist/apps/agent,dist/apps/cli,dist/apps/legacy-agent')
+    .prefault('dist/apps/agent,dist/apps/cli,dist/apps/legacy-agent,dist/packages')
     .transform((dirs) => dirs.map((dir) => resolve(dir))),
   RMM_UPDATES_DIR: z
     .string()

@@ -1,0 +1,78 @@
+// Usage: npm run package -- [--version X] [--out DIR] [--binaries DIR]
+// Packages of the agent from compiled binaries: deb, rpm, a zip for Windows, a layout for macOS, what the agent is made of
+// (CycloneDX), and SHA256SUMS over all of them. A target whose binary is not there is left out, and named.
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { workspaceRoot } from '../build/load-typescript.mjs';
+import { requireNode } from '../start/server-command.mjs';
+import { makeDeb } from './deb.mjs';
+import { makeMacosLayout } from './macos.mjs';
+import { makeRpm } from './rpm.mjs';
+import { agentSbom } from './sbom.mjs';
+import { makeZip } from './zip.mjs';
+
+const { version: ownVersion } = JSON.parse(readFileSync(join(workspaceRoot, 'package.json'), 'utf8'));
+const VERSION = /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.]+)?$/;
+
+/** Every package: the binary it is made of, its name, and how. */
+const PACKAGES = [
+  ...['x64', 'arm64'].flatMap((arch) => [
+    { binary: `gururmm-agent-linux-${arch}`, name: `gururmm-agent-linux-${arch}.deb`, make: makeDeb, arch },
+    { binary: `gururmm-agent-linux-${arch}`, name: `gururmm-agent-linux-${arch}.rpm`, make: makeRpm, arch },
+    { binary: `gururmm-agent-windows-${arch}.exe`, name: `gururmm-agent-windows-${arch}.zip`, make: makeZip, arch },
+    {
+      binary: `gururmm-agent-macos-${arch}`,
+      name: `gururmm-agent-macos-${arch}-pkg.tar.gz`,
+      make: makeMacosLayout,
+      arch,
+    },
+  ]),
+];
+
+requireNode();
+const { values } = parseArgs({
+  options: {
+    version: { type: 'string', default: ownVersion },
+    out: { type: 'string', default: join(workspaceRoot, 'dist/packages') },
+    binaries: { type: 'string', default: join(workspaceRoot, 'dist/apps/agent') },
+  },
+});
+if (!VERSION.test(values.version)) {
+  console.error(`"${values.version}" is no version such as 1.4.0`);
+  process.exit(2);
+}
+const [out, binaries] = [resolve(values.out), resolve(values.binaries)];
+mkdirSync(out, { recursive: true });
+let made = 0;
+for (const { binary, name, make, arch } of PACKAGES) {
+  const path = join(binaries, binary);
+  if (!existsSync(path)) {
+    console.log(`left out  ${name}: ${binary} has not been compiled`);
+    continue;
+  }
+  await make({ version: values.version, arch, binary: path, out: join(out, name) });
+  console.log(`made      ${name}`);
+  made += 1;
+}
+if (made === 0) {
+  console.error(`there is no compiled agent in ${binaries}; "node apps/agent/build.mjs --all" makes them`);
+  process.exit(1);
+}
+writeFileSync(join(out, 'gururmm-agent.cdx.json'), await agentSbom(values.version));
+writeFileSync(join(out, 'SHA256SUMS'), await checksums(out));
+console.log(`made      gururmm-agent.cdx.json, SHA256SUMS in ${out}`);
+
+/** As `sha256sum --check` reads them. */
+async function checksums(directory) {
+  const lines = [];
+  const files = readdirSync(directory, { withFileTypes: true }).filter((entry) => entry.isFile());
+  for (const name of files.map((entry) => entry.name).sort()) {
+    if (name === 'SHA256SUMS') continue;
+    const hash = createHash('sha256');
+    for await (const chunk of createReadStream(join(directory, name))) hash.update(chunk);
+    lines.push(`${hash.digest('hex')}  ${name}\n`);
+  }
+  return lines.join('');
+}

@@ -1,0 +1,99 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as CDX from '@cyclonedx/cyclonedx-library';
+
+type Make = (what: { version: string; arch: 'x64' | 'arm64'; binary: string; out: string }) => void | Promise<void>;
+
+/** The tools are plain JavaScript; this says what of them is used here. */
+const partOf = async <T>(name: string): Promise<T> => (await import(new URL(name, import.meta.url).href)) as T;
+const { makeDeb } = await partOf<{ makeDeb: Make }>('deb.mjs');
+const { makeRpm } = await partOf<{ makeRpm: Make }>('rpm.mjs');
+const { makeZip } = await partOf<{ makeZip: Make }>('zip.mjs');
+const { makeMacosLayout } = await partOf<{ makeMacosLayout: Make }>('macos.mjs');
+const { agentSbom, bundledPackages } = await partOf<{
+  agentSbom: (version: string) => Promise<string>;
+  bundledPackages: () => Promise<string[]>;
+}>('sbom.mjs');
+
+const CARRIED = '/opt/gururmm/package/gururmm-agent';
+const shown = (program: string, ...args: string[]) => execFileSync(program, args, { encoding: 'utf8' });
+
+describe('packages of the agent', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'gururmm-packages-'));
+  const binary = join(directory, 'agent');
+
+  beforeAll(() => writeFileSync(binary, '#!/bin/sh\necho 1.4.0\n', { mode: 0o755 }));
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+  const made = async (make: Make, name: string, arch: 'x64' | 'arm64' = 'x64') => {
+    const out = join(directory, name);
+    await make({ version: '1.4.0-rc.1', arch, binary, out });
+    return out;
+  };
+
+  it.each<[string, Make]>([
+    ['a.deb', makeDeb],
+    ['a.rpm', makeRpm],
+    ['a.zip', makeZip],
+    ['a.tar.gz', makeMacosLayout],
+  ])('%s has the same bytes for the same input', async (name, make) => {
+    const hashOf = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
+    const first = hashOf(await made(make, name));
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    expect(hashOf(await made(make, `again-${name}`))).toBe(first);
+  });
+
+  it('of Debian carries program and licence, owned by root, for its architecture', async () => {
+    const deb = await made(makeDeb, 'arm.deb', 'arm64');
+    const fields = shown('dpkg-deb', '--field', deb);
+    // A version before a release sorts before it.
+    expect(fields).toContain('Version: 1.4.0~rc.1\n');
+    expect(fields).toContain('Architecture: arm64\n');
+    const contents = shown('dpkg-deb', '--contents', deb);
+    expect(contents).toMatch(/^-rwxr-xr-x root\/root .*\.\/opt\/gururmm\/package\/gururmm-agent$/m);
+    expect(contents).toMatch(/^-rw-r--r-- root\/root .*LICENSE$/m);
+    const scripts = join(directory, 'control');
+    execFileSync('dpkg-deb', ['--control', deb, scripts]);
+    for (const name of ['postinst', 'prerm', 'postrm']) execFileSync('sh', ['-n', join(scripts, name)]);
+  });
+
+  it('of Red Hat carries the same, and asks for nothing that a machine may lack', async () => {
+    const rpm = await made(makeRpm, 'arm.rpm', 'arm64');
+    expect(shown('rpm', '-qp', '--queryformat', '%{NAME} %{VERSION} %{ARCH}', rpm)).toBe(
+      'gururmm-agent 1.4.0~rc.1 aarch64',
+    );
+    expect(shown('rpm', '-qlp', rpm).split('\n')).toContain(CARRIED);
+    const needs = shown('rpm', '-qp', '--requires', rpm).trim().split('\n');
+    expect(needs.filter((need) => !need.startsWith('rpmlib(') && need !== '/bin/sh')).toEqual([]);
+  });
+
+  it('of Windows holds the program and a script that installs it', async () => {
+    const zip = readFileSync(await made(makeZip, 'win.zip'));
+    expect(zip.subarray(0, 4).toString('latin1')).toBe('PK\u0003\u0004');
+    for (const name of ['gururmm-agent.exe', 'install.cmd', 'LICENSE.txt']) {
+      expect(zip.includes(`gururmm-agent/${name}`)).toBe(true);
+    }
+  });
+
+  it('of macOS is a layout that pkgbuild takes', async () => {
+    const names = shown('tar', '-tzf', await made(makeMacosLayout, 'mac.tar.gz')).split('\n');
+    expect(names).toEqual(
+      expect.arrayContaining(['build.sh', 'scripts/postinstall', 'root/usr/local/gururmm/package/gururmm-agent']),
+    );
+  });
+
+  it('come with what the agent is made of: each package that is bundled, and the runtime', async () => {
+    const text = await agentSbom('1.4.0');
+    const bom = JSON.parse(text) as { components: { group?: string; name: string; version: string }[] };
+    const named = bom.components.map(({ group, name }) => (group === undefined ? name : `${group}/${name}`)).sort();
+    expect(named).toEqual([...(await bundledPackages()), 'bun'].sort());
+    expect(named).toEqual(expect.arrayContaining(['zod', 'systeminformation', '@tufjs/models']));
+    expect(bom.components.every(({ version }) => /^\d+\.\d+\.\d+/.test(version))).toBe(true);
+    expect(await agentSbom('1.4.0')).toBe(text);
+    const fault: unknown = await new CDX.Validation.JsonStrictValidator(CDX.Spec.Version.v1dot6).validate(text);
+    expect(fault).toBeNull();
+  });
+});

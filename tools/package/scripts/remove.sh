@@ -1,0 +1,2 @@
+# Runs before the package goes; configuration, identity and data stay.
+/opt/gururmm/package/gururmm-agent uninstall --quiet
