@@ -36,6 +36,7 @@ export const STEPS = [
   },
   { name: 'compiled agent', jest: 'apps/agent/jest.compiled.config.mjs' },
   { name: 'Windows agent', jest: 'apps/agent/jest.wine.config.mjs' },
+  { name: 'Windows and server', jest: 'apps/server-e2e/jest.windows.config.mjs' },
   { name: 'whole system', jest: 'apps/server-e2e/jest.config.mjs' },
   {
     name: 'faults',

@@ -21,15 +21,22 @@ const NOTHING =
 export async function collectHardware(osType: OsType): Promise<Hardware> {
   const si = await import('systeminformation');
   const told = <T>(ask: () => Promise<T>): Promise<T | undefined> => ask().catch(() => undefined);
-  const [system, bios, cpu, memory, disks, os] = await Promise.all([
-    told(() => si.system()),
-    told(() => si.bios()),
-    told(() => si.cpu()),
-    told(() => si.memLayout()),
-    told(() => si.diskLayout()),
-    told(() => si.osInfo()),
-  ]);
-  return hardwareOf(osType, { system, bios, cpu, memory, disks, os });
+  // It leaves the error of a program that cannot be started (PowerShell, say) to nobody; its answer is then empty.
+  const ignore = () => undefined;
+  process.on('uncaughtException', ignore);
+  try {
+    const [system, bios, cpu, memory, disks, os] = await Promise.all([
+      told(() => si.system()),
+      told(() => si.bios()),
+      told(() => si.cpu()),
+      told(() => si.memLayout()),
+      told(() => si.diskLayout()),
+      told(() => si.osInfo()),
+    ]);
+    return hardwareOf(osType, { system, bios, cpu, memory, disks, os });
+  } finally {
+    process.off('uncaughtException', ignore);
+  }
 }
 
 /** As the protocol has it. */

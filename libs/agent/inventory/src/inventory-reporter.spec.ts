@@ -1,8 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import type { FeatureLink } from '@gururmm/agent/runtime';
 import type { AgentMessage, AgentPayload, InventoryContent, InventorySection } from '@gururmm/shared/protocol';
-import { useTemporaryDirectory } from '../../runtime/src/testing/temporary-directory';
 import { InventoryReporter } from './inventory-reporter';
 import { servicesContent, softwareContent } from './section-content';
 import { SentSections } from './sent-sections';
@@ -25,7 +26,7 @@ const HARDWARE: InventoryContent = {
 const HOUR_MS = 3_600_000;
 
 describe('the reporter of the inventory', () => {
-  const directory = useTemporaryDirectory();
+  const directory = mkdtempSync(join(tmpdir(), 'gururmm-spec-'));
   const logger = { debug: jest.fn(), warn: jest.fn() };
   let version: string;
   let sent: Inventory[];
@@ -35,6 +36,7 @@ describe('the reporter of the inventory', () => {
   let reporter: InventoryReporter | undefined;
   let file = 0;
 
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
   beforeEach(() => {
     jest.useFakeTimers();
     jest.resetAllMocks();

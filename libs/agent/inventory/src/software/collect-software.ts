@@ -1,4 +1,4 @@
-import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { access, mkdtemp, readFile, rmdir, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram, runToSuccess } from '@gururmm/agent/runtime';
@@ -49,14 +49,15 @@ async function hasRpm(rootDirectory: string): Promise<boolean> {
 
 async function collectUninstallKeys(arch: 'x64' | 'x86'): Promise<SoftwareItem[]> {
   const directory = await mkdtemp(join(tmpdir(), 'gururmm-inventory-'));
+  const file = join(directory, 'uninstall.reg');
   try {
-    const file = join(directory, 'uninstall.reg');
     const view = arch === 'x64' ? '/reg:64' : '/reg:32';
     const { exitCode } = await runProgram('reg.exe', ['export', UNINSTALL_KEY, file, '/y', view], PROGRAM_TIMEOUT_MS);
     // 1: there is no such key, so nothing was ever installed in this view.
     return exitCode === 0 ? readUninstallKeys(readRegistryExport(await readFile(file)), arch) : [];
   } finally {
-    await rm(directory, { recursive: true, force: true });
+    await unlink(file).catch(() => undefined);
+    await rmdir(directory).catch(() => undefined);
   }
 }
 
