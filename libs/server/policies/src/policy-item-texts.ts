@@ -33,7 +33,11 @@ const GROUPS = {
   Measurements: {
     metrics_interval_seconds: ['Metrics', 'seconds', 'How often processor, memory, disks and network are measured.'],
     network_check_interval_seconds: ['Network check', 'seconds', 'How often addresses and gateways are looked at.'],
-    inventory_interval_seconds: ['Inventory', 'seconds', 'How often software and services are listed; what has not changed is told once a day.'],
+    inventory_interval_seconds: [
+      'Inventory',
+      'seconds',
+      'How often software and services are listed; what has not changed is told once a day.',
+    ],
   },
   Commands: {
     command_timeout_seconds: ['Command timeout', 'seconds', 'Time limit of a command that names none.'],
