@@ -1,3 +1,4 @@
+import { waitUntil } from '@gururmm/server/platform/testing';
 import pg from 'pg';
 import { makeAgent, type MadeAgent } from '../testing/fleet';
 import { makeSample } from '../testing/samples';
@@ -40,7 +41,9 @@ describe('metrics when something fails at the worst moment', () => {
       CREATE CONSTRAINT TRIGGER refuse_commit AFTER INSERT ON metrics_marks DEFERRABLE INITIALLY DEFERRED
         FOR EACH ROW EXECUTE FUNCTION refuse_commit()`);
     made.agent.send({ type: 'metrics_report', payload: report });
-    await made.agent.next('error');
+    await waitUntil('an answer', () =>
+      made.agent.received.some(({ type }) => type === 'error' || type === 'metrics_ack'),
+    );
     await new Promise((resolve) => setTimeout(resolve, SILENCE_MS));
     await owner.query('DROP TRIGGER refuse_commit ON metrics_marks; DROP FUNCTION refuse_commit()');
     expect({
