@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { BASE_VERSION, type UpdateLab } from '@gururmm/e2e/support';
+import { until } from '../until';
 import { UpdateTrial } from './update-trial';
 
 /** How soon a step is noticed, in milliseconds: some are over in a moment. */
 const POLL_MS = 3;
 const STEP_LIMIT_MS = 120_000;
+const COMMAND_AGAIN_MS = 2_000;
 /** A kill falls up to so long after the step began. */
 const LATEST_MS = 120;
 /** More kills than these during its trial, and a version is given up (ADR 0034). */
@@ -78,19 +80,37 @@ export function stepsOf(counts: ReadonlyMap<KillStep, number>, random: () => num
 
 /** The version that signs in and runs a command: the same that stands where a service manager starts it. */
 export async function servingVersion(trial: UpdateTrial, target: string): Promise<string> {
-  const id = trial.server.command({ command: 'echo here' });
-  const { stdout } = await trial.server.result(id, STEP_LIMIT_MS);
+  const stdout = await answerOf(trial);
   const [serving, installed] = [trial.servingVersion ?? 'none', await trial.installedVersion()];
   if (stdout !== 'here\n' || serving !== installed || ![BASE_VERSION, target].includes(serving))
     throw new Error(`${serving} signed in, ${installed} is installed, its command said ${JSON.stringify(stdout)}`);
   return serving;
 }
 
+/** What a command said; it is sent again and again, since a connection whose agent was just killed loses it. */
+function answerOf({ server }: UpdateTrial): Promise<string> {
+  const ids: string[] = [];
+  let nextMs = 0;
+  return until(
+    'the answer to a command',
+    () => {
+      if (performance.now() >= nextMs) {
+        ids.push(server.command({ command: 'echo here' }));
+        nextMs = performance.now() + COMMAND_AGAIN_MS;
+      }
+      return server.of('command_result').find(({ command_id: id }) => ids.includes(id))?.stdout ?? undefined;
+    },
+    STEP_LIMIT_MS,
+  );
+}
+
 /** False when the update ended before the step. */
 async function reached(trial: UpdateTrial, target: string, step: KillStep): Promise<boolean> {
   const untilMs = performance.now() + STEP_LIMIT_MS;
   while (!STEPS[step](trial, target)) {
-    if (trial.ends().length > 0 && step !== 'in its place') return false;
+    const end = trial.ends().at(-1);
+    // An update that was given up never takes its place: a kill that comes late may hit its trial once more.
+    if (end !== undefined && (step !== 'in its place' || end.state !== 'succeeded')) return false;
     if (performance.now() > untilMs) throw new Error(`the step "${step}" did not come; log: ${trial.agent.log()}`);
     await pause(POLL_MS);
   }
