@@ -61,11 +61,16 @@ describe('the agent for old Windows', () => {
       device_id: expect.stringMatching(/^(random-)?[0-9a-f]{64}$/) as string,
     });
     expect(await windows.read('grmm/data/agent.key')).toMatch(/^grmm_agt_/);
-    const { body } = await server.request<{ metrics: { memory_total_bytes: number } | null }>(
-      'GET',
-      `/api/agents/${agentId}/state`,
+    // Its first heartbeat may come before WMI has answered.
+    const metrics = await waitUntil(
+      'its metrics',
+      async () => {
+        const path = `/api/agents/${agentId}/state`;
+        return (await server.request<{ metrics: { memory_total_bytes: number } | null }>('GET', path)).body.metrics;
+      },
+      60_000,
     );
-    expect(body.metrics?.memory_total_bytes).toBeGreaterThan(1024 ** 2);
+    expect(metrics.memory_total_bytes).toBeGreaterThan(1024 ** 2);
   });
 
   it.each([
