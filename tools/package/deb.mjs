@@ -1,13 +1,12 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EPOCH_SECONDS, placeProgram, runTool, scriptText } from './staging.mjs';
+import { EPOCH_SECONDS, placeProgram, runTool, scriptText, stagingDirectory } from './staging.mjs';
 
 const ARCHITECTURES = { x64: 'amd64', arm64: 'arm64' };
 
 /** Makes a package of Debian and Ubuntu by dpkg-deb. @param {{ version: string, arch: 'x64' | 'arm64', binary: string, out: string }} what */
 export function makeDeb({ version, arch, binary, out }) {
-  const directory = mkdtempSync(join(tmpdir(), 'gururmm-deb-'));
+  const directory = stagingDirectory('gururmm-deb-');
   try {
     placeProgram(directory, binary);
     const control = [

@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync, utimesSync, chmodSync, mkdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, utimesSync, chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { workspaceRoot } from '../build/load-typescript.mjs';
-import { EPOCH_SECONDS, place, runTool } from './staging.mjs';
+import { EPOCH_SECONDS, place, runTool, stagingDirectory } from './staging.mjs';
 
 const CARRIED = '/usr/local/gururmm/package';
 
@@ -26,7 +25,7 @@ pkgbuild --root root --scripts scripts --identifier com.gururmm.agent --version 
 
 /** Makes the layout of an installer package of macOS, ready for pkgbuild: that program and notarisation need a Mac. */
 export function makeMacosLayout({ version, binary, out }) {
-  const directory = mkdtempSync(join(tmpdir(), 'gururmm-pkg-'));
+  const directory = stagingDirectory('gururmm-pkg-');
   try {
     place(binary, join(directory, 'root', CARRIED, 'gururmm-agent'), 0o755);
     place(join(workspaceRoot, 'LICENSE'), join(directory, 'root', CARRIED, 'LICENSE'), 0o644);

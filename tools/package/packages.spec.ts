@@ -15,7 +15,7 @@ const { makeZip } = await partOf<{ makeZip: Make }>('zip.mjs');
 const { makeMacosLayout } = await partOf<{ makeMacosLayout: Make }>('macos.mjs');
 const { agentSbom, bundledPackages } = await partOf<{
   agentSbom: (version: string) => Promise<string>;
-  bundledPackages: () => Promise<string[]>;
+  bundledPackages: () => Promise<{ name: string; version: string }[]>;
 }>('sbom.mjs');
 
 const CARRIED = '/opt/gururmm/package/gururmm-agent';
@@ -53,6 +53,8 @@ describe('packages of the agent', () => {
     expect(fields).toContain('Version: 1.4.0~rc.1\n');
     expect(fields).toContain('Architecture: arm64\n');
     const contents = shown('dpkg-deb', '--contents', deb);
+    // Unpacked at the root, its mode is that of the root.
+    expect(contents).toMatch(/^drwxr-xr-x root\/root .* \.\/$/m);
     expect(contents).toMatch(/^-rwxr-xr-x root\/root .*\.\/opt\/gururmm\/package\/gururmm-agent$/m);
     expect(contents).toMatch(/^-rw-r--r-- root\/root .*LICENSE$/m);
     const scripts = join(directory, 'control');
@@ -89,7 +91,12 @@ describe('packages of the agent', () => {
     const text = await agentSbom('1.4.0');
     const bom = JSON.parse(text) as { components: { group?: string; name: string; version: string }[] };
     const named = bom.components.map(({ group, name }) => (group === undefined ? name : `${group}/${name}`)).sort();
-    expect(named).toEqual([...(await bundledPackages()), 'bun'].sort());
+    const bundled = (await bundledPackages()).map(({ name }) => name);
+    expect(named).toEqual([...bundled, 'bun'].sort());
+    // One that is installed in two versions: the one that is bundled counts.
+    const nested = join(import.meta.dirname, '../../node_modules/@tufjs/models/node_modules/minimatch/package.json');
+    const { version } = JSON.parse(readFileSync(nested, 'utf8')) as { version: string };
+    expect(bom.components.find(({ name }) => name === 'minimatch')?.version).toBe(version);
     expect(named).toEqual(expect.arrayContaining(['zod', 'systeminformation', '@tufjs/models']));
     expect(bom.components.every(({ version }) => /^\d+\.\d+\.\d+/.test(version))).toBe(true);
     expect(await agentSbom('1.4.0')).toBe(text);

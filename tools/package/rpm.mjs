@@ -1,13 +1,12 @@
-import { mkdtempSync, readdirSync, renameSync, copyFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, renameSync, copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CARRIED, placeProgram, runTool, scriptText } from './staging.mjs';
+import { CARRIED, placeProgram, runTool, scriptText, stagingDirectory } from './staging.mjs';
 
 const ARCHITECTURES = { x64: 'x86_64', arm64: 'aarch64' };
 
 /** Makes a package of Red Hat, SUSE and their kin by rpmbuild. @param {{ version: string, arch: 'x64' | 'arm64', binary: string, out: string }} what */
 export function makeRpm({ version, arch, binary, out }) {
-  const directory = mkdtempSync(join(tmpdir(), 'gururmm-rpm-'));
+  const directory = stagingDirectory('gururmm-rpm-');
   try {
     placeProgram(join(directory, 'payload'), binary);
     writeFileSync(join(directory, 'agent.spec'), specText(version));

@@ -1,17 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import * as CDX from '@cyclonedx/cyclonedx-library';
 import esbuild from 'esbuild';
 import { workspaceRoot } from '../build/load-typescript.mjs';
 import { EPOCH_SECONDS } from './staging.mjs';
 
-const require = createRequire(import.meta.url);
-const PACKAGE = /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\//;
+const PACKAGE = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/;
 
 /**
- * Names of the npm packages whose code stands in the agent: of what a bundler takes, not of what is declared.
- * @returns {Promise<string[]>}
+ * The npm packages whose code stands in the agent: of what a bundler takes, not of what is declared, in the version that
+ * it took. Bun's own bundler tells less of what it did; both take what is imported.
+ * @returns {Promise<{ name: string, version: string, license?: string, description?: string }[]>} by name
  */
 export async function bundledPackages(entry = join(workspaceRoot, 'apps/agent/src/main.ts')) {
   const { metafile } = await esbuild.build({
@@ -27,15 +26,15 @@ export async function bundledPackages(entry = join(workspaceRoot, 'apps/agent/sr
     logLevel: 'silent',
   });
   const [output] = Object.values(metafile.outputs);
-  const names = Object.entries(output.inputs).flatMap(([path, { bytesInOutput }]) =>
-    bytesInOutput > 0 ? (PACKAGE.exec(path)?.[1] ?? []) : [],
+  const directories = Object.entries(output.inputs).flatMap(([path, { bytesInOutput }]) =>
+    bytesInOutput > 0 ? (PACKAGE.exec(path)?.[0] ?? []) : [],
   );
-  return [...new Set(names)].sort();
+  return [...new Set(directories)].sort().map((directory) => describe(join(workspaceRoot, directory)));
 }
 
 /** What the agent is made of, as CycloneDX 1.6 in JSON: its packages, and the runtime that is compiled in. */
 export async function agentSbom(version) {
-  const names = await bundledPackages();
+  const runtime = describe(join(workspaceRoot, 'node_modules/bun'));
   const bom = new CDX.Models.Bom();
   bom.metadata.timestamp = new Date(EPOCH_SECONDS * 1000);
   bom.metadata.component = new CDX.Models.Component(CDX.Enums.ComponentType.Application, 'gururmm-agent', {
@@ -43,8 +42,8 @@ export async function agentSbom(version) {
     bomRef: 'gururmm-agent',
   });
   bom.metadata.component.licenses.add(new CDX.Models.SpdxLicense('AGPL-3.0-only'));
-  for (const name of [...names, 'bun']) {
-    const component = componentOf(name);
+  for (const each of [...(await bundledPackages()), runtime]) {
+    const component = componentOf(each);
     bom.components.add(component);
     bom.metadata.component.dependencies.add(component.bomRef);
   }
@@ -52,8 +51,7 @@ export async function agentSbom(version) {
   return `${serializer.serialize(bom, { sortLists: true, space: 2 })}\n`;
 }
 
-function componentOf(name) {
-  const { version, license, description } = packageOf(name);
+function componentOf({ name, version, license, description }) {
   const type = name === 'bun' ? CDX.Enums.ComponentType.Platform : CDX.Enums.ComponentType.Library;
   const [group, short] = name.startsWith('@') ? name.split('/') : [undefined, name];
   const component = new CDX.Models.Component(type, short, {
@@ -67,15 +65,8 @@ function componentOf(name) {
   return component;
 }
 
-function packageOf(name) {
-  // Read as a file: a package may not export its own description.
-  const paths = require.resolve.paths(name) ?? [];
-  for (const path of paths) {
-    try {
-      return JSON.parse(readFileSync(join(path, name, 'package.json'), 'utf8'));
-    } catch (error) {
-      if (error.code !== 'ENOENT') throw error;
-    }
-  }
-  throw new Error(`${name} is bundled, and not installed`);
+/** What a package says of itself. Read as a file: it may not export its description. */
+function describe(directory) {
+  const { name, version, license, description } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
+  return { name, version, license, description };
 }

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, utimesSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, utimesSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { workspaceRoot } from '../build/load-typescript.mjs';
 
@@ -14,9 +15,17 @@ export function scriptText(name) {
   return readFileSync(join(workspaceRoot, 'tools/package/scripts', `${name}.sh`), 'utf8');
 }
 
+/** A directory to stage in. Its modes go into the package: unpacked at the root, they are those of the root. */
+export function stagingDirectory(prefix) {
+  process.umask(0o022);
+  const directory = mkdtempSync(join(tmpdir(), prefix));
+  chmodSync(directory, 0o755);
+  return directory;
+}
+
 /** Puts a file into a staging directory, with this mode and the one time. */
 export function place(from, to, mode) {
-  mkdirSync(join(to, '..'), { recursive: true });
+  mkdirSync(join(to, '..'), { recursive: true, mode: 0o755 });
   copyFileSync(from, to);
   chmodSync(to, mode);
   utimesSync(to, EPOCH_SECONDS, EPOCH_SECONDS);

@@ -12,7 +12,8 @@ fi
 if [ -x "$installed" ]; then
   ours=$("$carried" version)
   theirs=$("$installed" version 2>/dev/null || echo 0)
-  newest=$(printf '%s\n%s\n' "$ours" "$theirs" | sort -V | tail -n 1)
+  # A version before a release (1.4.0-rc.1) comes before it.
+  newest=$(printf '%s\n%s\n' "$ours" "$theirs" | tr '-' '~' | sort -V | tail -n 1 | tr '~' '-')
   if [ "$newest" = "$theirs" ] && [ "$ours" != "$theirs" ]; then
     echo "GuruRMM agent: $theirs is installed and newer than $ours of this package; it stays."
     exit 0

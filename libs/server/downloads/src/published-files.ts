@@ -17,7 +17,7 @@ export interface PublishedFile {
  * agent is made of, `gururmm-agent.cdx.json`.
  */
 const PUBLISHED_NAME =
-  /^(?:(?:gururmm-agent|grmm)(?:-[a-z0-9]+){2,4}(?:\.(?:exe|deb|rpm|zip|tar\.gz))?|gururmm-agent\.cdx\.json|gururmm-legacy-(?:agent\.js|(?:install|run|uninstall)\.cmd))$/;
+  /^(?:(?:gururmm-agent|grmm)(?:-[a-z0-9]+){2,4}(?:\.(?:exe|deb|rpm|zip|tar\.gz))?|gururmm-agent\.cdx\.json|SHA256SUMS|gururmm-legacy-(?:agent\.js|(?:install|run|uninstall)\.cmd))$/;
 
 /** No symbolic links, and no waiting for the other end of a pipe, where the system knows these. */
 const OPEN_FLAGS =
