@@ -16,7 +16,9 @@ fail() { printf '%s\n' "gururmm: $*" >&2; exit 1; }
 has() { command -v "$1" >/dev/null 2>&1; }
 
 read_options() {
-  site_key='' registration_token='' prefix='' service=yes allow_insecure=no action=install
+  # From the environment, where other users of the machine do not see them.
+  site_key=$(printenv GURURMM_SITE_KEY || true) registration_token=$(printenv GURURMM_REGISTRATION_TOKEN || true)
+  prefix='' service=yes allow_insecure=no action=install
   while [ $# -gt 0 ]; do
     case "$1" in
       --site-key | --registration-token | --prefix) [ $# -ge 2 ] || fail "$1 needs a value" ;;
