@@ -1,4 +1,10 @@
-import { downgradeRefusal, installedVersion, type InstalledVersion, readAnswer } from './installed-version';
+import {
+  downgradeRefusal,
+  installedVersion,
+  type InstalledVersion,
+  newerVersion,
+  readAnswer,
+} from './installed-version';
 import { StandInProgram } from './stand-in-program.fixture';
 
 const known = (version: string, floorVersion = version): InstalledVersion => ({ kind: 'known', version, floorVersion });
@@ -36,5 +42,17 @@ describe('the installed version', () => {
     ['0.0.0-source', known('1.1.0'), true],
   ])('%s over %j: refused is %s', (own, installed, isRefused) => {
     expect(downgradeRefusal(own, installed) !== undefined).toBe(isRefused);
+  });
+
+  it.each([
+    ['1.0.0', known('1.1.0'), '1.1.0'],
+    ['1.0.0', known('1.1.0', '1.0.0'), '1.1.0'],
+    ['1.1.0-rc.1', known('1.1.0'), '1.1.0'],
+    ['1.1.0', known('1.1.0'), undefined],
+    ['1.1.0', known('1.1.0-rc.1'), undefined],
+    ['1.1.0', { kind: 'unknown' } as const, undefined],
+    ['1.1.0', { kind: 'none' } as const, undefined],
+  ])('%s beside %j: newer is %s', (own, installed, newer) => {
+    expect(newerVersion(own, installed)).toBe(newer);
   });
 });

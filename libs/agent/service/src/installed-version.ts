@@ -37,5 +37,11 @@ export function readAnswer(answer: string): InstalledVersion {
 export function downgradeRefusal(ownVersion: string, installed: InstalledVersion): string | undefined {
   if (installed.kind !== 'known' || !isVersion(ownVersion) || !isVersion(installed.floorVersion)) return undefined;
   if (compareVersions(ownVersion, installed.floorVersion) >= 0) return undefined;
-  return `version ${installed.version} is installed and lets nothing below ${installed.floorVersion} follow; this is ${ownVersion}. Uninstall it first if you mean it.`;
+  return `version ${installed.version} is installed and lets nothing below ${installed.floorVersion} follow; this is ${ownVersion}. Keep it with --keep-newer, or uninstall it first if you mean it.`;
+}
+
+/** The installed version where it is above this one, or undefined. */
+export function newerVersion(ownVersion: string, installed: InstalledVersion): string | undefined {
+  if (installed.kind !== 'known' || !isVersion(ownVersion) || !isVersion(installed.version)) return undefined;
+  return compareVersions(installed.version, ownVersion) > 0 ? installed.version : undefined;
 }

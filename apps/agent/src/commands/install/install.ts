@@ -16,18 +16,15 @@ import {
   type AgentService,
   assertMayInstall,
   createAgentService,
-  downgradeRefusal,
-  installedVersion,
   installLayout,
   type InstallLayout,
-  ProgramFiles,
   restrictToAdministrators,
 } from '@gururmm/agent/service';
 import { stringify } from 'smol-toml';
 import { complain, say } from '../../console';
-import { AGENT_VERSION } from '../../version';
 import { type ConfigContent, decideConfig, type WantedConfig, withoutSiteSecrets } from './configuration';
 import { EXIT } from './exit-codes';
+import { placeProgram, type ProgramPlace, versionToKeep } from './place-program';
 import { enrolBeforeStart, isEnrolled, type SignIn, waitForSignIn } from './sign-in';
 
 const HEADER = '# GuruRMM agent; written by its installer. "gururmm-agent install" keeps what you change.\n';
@@ -35,6 +32,8 @@ const HEADER = '# GuruRMM agent; written by its installer. "gururmm-agent instal
 /** What `install` is told on its command line and by its environment. */
 export interface InstallRequest extends Omit<WantedConfig, 'dataDirectory'> {
   readonly prefix: string | undefined;
+  /** A newer version that is installed stays the program. */
+  readonly isNewerKept: boolean;
   readonly isStarted: boolean;
   readonly isQuiet: boolean;
   /** How long the sign-in is waited for. */
@@ -42,12 +41,9 @@ export interface InstallRequest extends Omit<WantedConfig, 'dataDirectory'> {
 }
 
 /** One installation in progress. */
-interface Installing {
+interface Installing extends ProgramPlace {
   readonly request: InstallRequest;
-  readonly layout: InstallLayout;
   readonly data: DataLayout;
-  readonly service: AgentService;
-  readonly tell: (line: string) => void;
 }
 
 /**
@@ -59,12 +55,13 @@ export async function install(request: InstallRequest): Promise<number> {
   const osType = currentOsType();
   const layout = installLayout(osType, request.prefix === undefined ? undefined : resolve(request.prefix));
   await assertMayInstall(osType, layout);
-  await refuseDowngrade(layout);
+  const keptVersion = await versionToKeep(layout, request.isNewerKept);
   const installing: Installing = {
     request,
     layout,
     data: layoutOf(layout.dataDirectory),
     service: await createAgentService(osType, layout),
+    keptVersion,
     tell: request.isQuiet ? () => undefined : say,
   };
   await restrictToAdministrators(dirname(layout.configPath), osType, layout.isSystemWide);
@@ -75,12 +72,6 @@ export async function install(request: InstallRequest): Promise<number> {
   return isEnrolled(installing.data)
     ? await resume(installing, isConfigChanged || isProgramChanged)
     : await enrolAndStart(installing);
-}
-
-async function refuseDowngrade({ programPath }: InstallLayout): Promise<void> {
-  if (process.execPath === programPath) return;
-  const refusal = downgradeRefusal(AGENT_VERSION, await installedVersion(programPath));
-  if (refusal !== undefined) throw new ConfigError([refusal]);
 }
 
 /** @returns whether agent.toml is another than before */
@@ -138,22 +129,6 @@ function forgetServer({ directory, deviceId, log, updates }: DataLayout): void {
     const path = join(directory, name);
     if (!kept.includes(path)) rmSync(path, { recursive: true, force: true });
   }
-}
-
-/** @returns whether another program stands there now; the agent is stopped then */
-async function placeProgram({ layout, service, tell }: Installing, isConfigChanged: boolean): Promise<boolean> {
-  const files = new ProgramFiles(layout.programPath);
-  if (await files.isInstalled(process.execPath)) {
-    // A changed configuration is read at the next start.
-    if (isConfigChanged) await service.stop();
-    tell(`${layout.programPath} is up to date`);
-    return false;
-  }
-  files.prepare(process.execPath);
-  await service.stop();
-  files.adopt(AGENT_VERSION);
-  tell(`${layout.programPath} is version ${AGENT_VERSION}`);
-  return true;
 }
 
 /** The agent has its key: it only has to run, and to say that it is signed in. */

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { AgentProcess, processesWith } from '../agent-process';
+import { basename, join } from 'node:path';
+import { AgentProcess, NATIVE_PROGRAM, processesWith } from '../agent-process';
 import { FakeServer, makeSecret } from '../fake-server';
 import { TestAuthority } from '../network/test-authority';
 
@@ -123,10 +123,9 @@ describe('an installation below a directory', () => {
 
     beforeAll(() => {
       newer = new AgentProcess();
-      const [target] = readdirSync(join(agent.program.file, '..')).filter((name) => agent.program.file.endsWith(name));
       const args = [BUILD, '--out', newer.directory];
       execFileSync(process.execPath, args, { env: { ...process.env, GURURMM_BUILD_VERSION: NEWER }, stdio: 'pipe' });
-      newer.program = { ...newer.program, file: join(newer.directory, target ?? '') };
+      newer.program = { ...NATIVE_PROGRAM, file: join(newer.directory, basename(NATIVE_PROGRAM.file)) };
     }, 300_000);
     afterAll(() => newer.dispose());
 
@@ -143,9 +142,34 @@ describe('an installation below a directory', () => {
       const back = await install();
       expect([back.exitCode, back.stderr]).toEqual([
         1,
-        expect.stringContaining(`lets nothing below ${NEWER} follow; this is ${OWN}`),
+        expect.stringContaining(`lets nothing below ${NEWER} follow; this is ${OWN}. Keep it with --keep-newer`),
       ]);
       expect(agents()).toHaveLength(1);
+    });
+
+    it('stays the program with --keep-newer, and the rest is done by the older one', async () => {
+      await install('--quiet');
+      await upgrade();
+      const [running] = agents();
+      const kept = await install('--keep-newer');
+      expect(kept).toMatchObject({ exitCode: 0, stderr: '' });
+      expect(kept.stdout).toContain(`is version ${NEWER}, newer than this ${OWN}, and is kept`);
+      expect(agents()).toEqual([running]);
+
+      const other = await FakeServer.start();
+      const move = ['--prefix', prefix, '--server', other.url, '--site-code', 'DARK-GROVE-7839', '--reconfigure'];
+      expect(await agent.execute(['install', ...move, '--keep-newer'])).toMatchObject({ exitCode: 0, stderr: '' });
+      await other.online();
+      expect(other.of('auth').at(-1)).toMatchObject({ version: NEWER, api_key: other.issuedKey });
+      await agent.execute(['stop', '--prefix', prefix]);
+      await other.stop();
+    });
+
+    it('is replaced with --keep-newer when it is the older one', async () => {
+      await install('--quiet');
+      const upgraded = await newer.execute(['install', '--prefix', prefix, '--keep-newer']);
+      expect([upgraded.exitCode, upgraded.stdout]).toEqual([0, expect.stringContaining(`is version ${NEWER}\n`)]);
+      expect(server.of('auth').at(-1)).toMatchObject({ version: NEWER });
     });
 
     it('replaces a program that does not run any more', async () => {
