@@ -53,7 +53,9 @@ describe('the first day with GuruRMM, through the console alone', () => {
     await createSite(page, 'Head office');
     installCommand = await copyLinuxCommand(page);
     const siteCode = await page.getByTestId('site-code').last().textContent();
-    expect(installCommand).toContain(`curl -fsSL ${server.url}/install/${siteCode ?? ''} | sudo sh -s -- --site-key `);
+    expect(installCommand).toContain(
+      `curl -fsSL ${server.url}/install/${siteCode ?? ''} | GURURMM_SITE_KEY=grmm_site_`,
+    );
     await page.getByTestId('close-site-key').click();
   });
 

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,12 +28,14 @@ describe('the install command of a site', () => {
     await rm(prefix, { recursive: true, force: true });
   });
 
-  const install = (siteCode: string, options: string) =>
-    shell('sh', ['-c', `curl -fsSL ${server.url}/install/${siteCode} | sh -s -- --prefix ${prefix} ${options}`]);
+  const install = (site: { site_code: string; api_key: string }, options = '') =>
+    shell('sh', ['-c', `curl -fsSL ${server.url}/install/${site.site_code} | sh -s -- --prefix ${prefix} ${options}`], {
+      env: { ...process.env, GURURMM_SITE_KEY: site.api_key },
+    });
 
   it('enrols this machine, runs a command on it, is safe to run twice, and removes everything', async () => {
     const site = await makeSite(server);
-    await install(site.site_code, `--site-key ${site.api_key}`);
+    await install(site);
     const agent = await waitUntil('the machine to be online', async () => {
       const { body } = await server.request<{ items: AgentBody[] }>('GET', '/api/agents?status=online');
       return body.items.find((item) => item.site_id === site.id);
@@ -44,14 +47,15 @@ describe('the install command of a site', () => {
     expect(command).toMatchObject({ status: 'completed' });
     expect(command.stdout).toBe((await shell('cat', ['/proc/sys/kernel/random/boot_id'])).stdout);
 
-    await install(site.site_code, `--site-key ${site.api_key}`);
+    await install(site);
     const { body } = await server.request<{ total: number }>('GET', `/api/agents?site_id=${site.id}`);
     expect(body.total).toBe(1);
 
-    await install(site.site_code, '--uninstall');
+    await install(site, '--uninstall --purge');
     await waitUntil('the machine to be offline', async () => {
       const answer = await server.request<AgentBody>('GET', `/api/agents/${agent.id}`);
       return answer.body.status === 'offline';
     });
+    expect(existsSync(prefix)).toBe(false);
   });
 });

@@ -26,8 +26,8 @@ export class InstalledAgent {
 
   /** Runs the command as copied, but for two things: not as root, and not into the system's directories. */
   async install(command: string): Promise<void> {
-    const asAnybody = command.replace('| sudo sh', '| sh');
-    await shell('sh', ['-c', `${asAnybody} --prefix ${this.prefix}`], { timeout: INSTALL_TIMEOUT_MS });
+    const asAnybody = command.replace(/sudo (--preserve-env=\S+ )?sh$/, `sh -s -- --prefix ${this.prefix}`);
+    await shell('sh', ['-c', asAnybody], { timeout: INSTALL_TIMEOUT_MS });
   }
 
   async kill(): Promise<void> {

@@ -1,58 +1,62 @@
 /** Everything of the POSIX installer that is the same for each site; checked with `dash -n` and run by a spec. */
 export const POSIX_SCRIPT = String.raw`usage() {
   cat <<'USAGE'
-Usage: sh install.sh [options]
-  --site-key KEY             the site's key; without one the agent may have to wait for approval
-  --registration-token TOKEN a registration token instead of the key
-  --prefix DIR               everything below DIR, no root needed, nothing starts at boot
-  --no-service               start in the background now, but not at boot
-  --allow-insecure           accept a server without TLS that is not on this machine
-  --uninstall                stop the agent and remove it with its data
+Installs the GuruRMM agent and enrols this machine, or brings it up to date. Options:
+  --quiet               say nothing but faults
+  --proxy URL           HTTP proxy, for the download and for the agent
+  --ca-file FILE        PEM file of the only authorities to trust, for both
+  --site-key-file FILE  file that holds the site's key
+  --no-start            install and enrol, start nothing
+  --reconfigure         move a machine that belongs to another server
+  --prefix DIR          everything below DIR: no root, no service
+  --allow-insecure      permit a server without TLS that is not this machine
+  --uninstall           take the agent off this machine
+  --purge               with --uninstall: its configuration, identity and data, too
+Secrets come by the environment: GURURMM_SITE_KEY, GURURMM_REGISTRATION_TOKEN, GURURMM_PROXY.
+Without a key or a token the machine may have to wait for approval.
+Exit codes: 0 done, 1 failed, 3 the server refused the key, 4 the server has not been reached yet.
 USAGE
 }
 
-say() { printf '%s\n' "gururmm: $*"; }
-fail() { printf '%s\n' "gururmm: $*" >&2; exit 1; }
+say() { [ -n "$quiet" ] || printf 'gururmm: %s\n' "$*"; }
+fail() { printf 'gururmm: %s\n' "$*" >&2; exit 1; }
 has() { command -v "$1" >/dev/null 2>&1; }
 
 read_options() {
-  # From the environment, where other users of the machine do not see them.
-  site_key=$(printenv GURURMM_SITE_KEY || true) registration_token=$(printenv GURURMM_REGISTRATION_TOKEN || true)
-  prefix='' service=yes allow_insecure=no action=install
+  action=install quiet='' ca_file='' key_file='' prefix='' start='' reconfigure='' insecure='' purge=''
+  proxy=$(printenv GURURMM_PROXY || true)
   while [ $# -gt 0 ]; do
     case "$1" in
-      --site-key | --registration-token | --prefix) [ $# -ge 2 ] || fail "$1 needs a value" ;;
+      --proxy | --ca-file | --site-key-file | --prefix) [ $# -ge 2 ] && [ -n "$2" ] || fail "$1 needs a value" ;;
     esac
     case "$1" in
-      --site-key) site_key=$2; shift ;;
-      --registration-token) registration_token=$2; shift ;;
+      --quiet) quiet=$1 ;;
+      --proxy) proxy=$2; shift ;;
+      --ca-file) ca_file=$2; shift ;;
+      --site-key-file) key_file=$2; shift ;;
+      --no-start) start=$1 ;;
+      --reconfigure) reconfigure=$1 ;;
       --prefix) prefix=$2; shift ;;
-      --no-service) service=no ;;
-      --allow-insecure) allow_insecure=yes ;;
+      --allow-insecure) insecure=$1 ;;
       --uninstall) action=uninstall ;;
+      --purge) purge=$1 ;;
       --help) usage; exit 0 ;;
-      *) usage >&2; fail "unknown option $1" ;;
+      --site-key* | --registration-token*)
+        fail 'secrets are not taken from the command line, which every user can read; set GURURMM_SITE_KEY or GURURMM_REGISTRATION_TOKEN' ;;
+      *) fail "unknown option $1; --help names them all" ;;
     esac
     shift
   done
-  check_secret "$site_key" grmm_site_ '--site-key'
-  check_secret "$registration_token" grmm_reg_ '--registration-token'
-}
-
-check_secret() {
-  [ -n "$1" ] || return 0
-  case "$1" in
-    *[!A-Za-z0-9_-]*) fail "$3 holds characters that no key has" ;;
-    "$2"?*) ;;
-    *) fail "$3 must begin with $2" ;;
-  esac
+  [ -z "$purge" ] || [ "$action" = uninstall ] || fail '--purge belongs to --uninstall'
+  for file in "$ca_file" "$key_file"; do
+    [ -z "$file" ] || [ -r "$file" ] || fail "$file cannot be read"
+  done
 }
 
 find_platform() {
-  libc=''
   case "$(uname -s)" in
-    Linux) os=linux; if is_musl; then libc=-musl; fi ;;
-    Darwin) os=macos ;;
+    Linux) os=linux program=/opt/gururmm/bin/gururmm-agent ;;
+    Darwin) os=macos program=/usr/local/gururmm/bin/gururmm-agent ;;
     *) fail "$(uname -s) is not supported; there are agents for Linux, macOS and Windows" ;;
   esac
   case "$(uname -m)" in
@@ -60,50 +64,24 @@ find_platform() {
     aarch64 | arm64) arch=arm64 ;;
     *) fail "processors of type $(uname -m) are not supported" ;;
   esac
+  if [ "$os" = macos ]; then
+    # A shell that Rosetta translates sees an Intel processor.
+    if [ "$(sysctl -n hw.optional.arm64 2>/dev/null)" = 1 ]; then arch=arm64; fi
+  elif is_musl; then
+    os=linux-musl
+  fi
+  if [ -n "$prefix" ]; then program=$prefix/bin/gururmm-agent; fi
 }
 
 is_musl() {
+  case "$(ldd --version 2>&1)" in
+    *musl*) return 0 ;;
+    *GLIBC* | *GNU*) return 1 ;;
+  esac
   for loader in /lib/ld-musl-*; do
     [ -e "$loader" ] && return 0
   done
   return 1
-}
-
-choose_paths() {
-  if [ -n "$prefix" ]; then
-    case "$prefix" in *"'"* | *'
-'*) fail '--prefix must not hold quotes or line breaks' ;; esac
-    if [ "$action" = install ]; then mkdir -p "$prefix"; fi
-    [ -d "$prefix" ] || fail "nothing is installed in $prefix"
-    prefix=$(cd "$prefix" && pwd)
-    [ "$prefix" != / ] || fail '--prefix must not be the root directory'
-    binary=$prefix/bin/gururmm-agent config=$prefix/agent.toml data=$prefix/data service=no
-    return
-  fi
-  [ "$(id -u)" = 0 ] || fail 'run this as root (for example with sudo), or give --prefix DIR to try it without'
-  if [ "$os" = macos ]; then
-    binary=/usr/local/gururmm/bin/gururmm-agent
-    config='/Library/Application Support/GuruRMM/agent.toml' data='/Library/Application Support/GuruRMM/data'
-  else
-    binary=/opt/gururmm/bin/gururmm-agent config=/etc/gururmm/agent.toml data=/var/lib/gururmm
-  fi
-}
-
-check_server_url() {
-  case "$server_url" in
-    https://* | http://localhost | http://localhost:* | http://127.0.0.1 | http://127.0.0.1:* | http://\[::1\]*) return ;;
-  esac
-  [ "$allow_insecure" = yes ] || fail "$server_url has no TLS: keys would travel in the clear; put TLS in front of the server, or add --allow-insecure"
-}
-
-fetch() {
-  if has curl; then
-    curl -fsSL --retry 3 -o "$2" "$1"
-  elif has wget; then
-    wget -q -O "$2" "$1"
-  else
-    fail 'curl or wget is needed'
-  fi
 }
 
 sha256_of() {
@@ -111,177 +89,108 @@ sha256_of() {
     sha256sum "$1" | cut -d ' ' -f 1
   elif has shasum; then
     shasum -a 256 "$1" | cut -d ' ' -f 1
-  else
+  elif has openssl; then
     openssl dgst -sha256 -r "$1" | cut -d ' ' -f 1
+  else
+    fail 'sha256sum, shasum or openssl is needed'
   fi
 }
 
-choose_file() {
-  file=gururmm-agent-$os$libc-$arch
-  if checksum=$(checksum_of "$file"); then return; fi
-  fail "this server has not published an agent for $os$libc-$arch yet; try again later, or ask its administrator"
+# A directory of our own in which programs may run; /tmp is often mounted without that.
+make_work() {
+  for base in "$(printenv TMPDIR || echo /tmp)" /var/tmp "$(printenv HOME || echo /root)" /opt; do
+    work=$base/gururmm-install.$$
+    mkdir -m 700 "$work" 2>/dev/null || continue
+    trap 'rm -rf "$work"' EXIT
+    trap 'exit 129' HUP
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
+    printf '#!/bin/sh\n' >"$work/probe"
+    chmod 700 "$work/probe"
+    if "$work/probe" 2>/dev/null; then return; fi
+    rm -rf "$work"
+  done
+  fail 'there is no directory in which a program may run; name one by TMPDIR'
 }
 
-install_binary() {
-  choose_file
-  mkdir -p "$(dirname "$binary")"
-  if [ -x "$binary" ] && [ "$(sha256_of "$binary")" = "$checksum" ]; then
-    say "$binary is up to date"
+# The beginning of what a program said, as one line.
+in_short() { printf %s "$1" | tr '\n' ' ' | cut -c 1-160; }
+
+fetch() (
+  if [ -n "$proxy" ]; then export http_proxy="$proxy" https_proxy="$proxy"; fi
+  # Named alone, a file of authorities would come on top of those of the system.
+  mkdir -p "$work/none"
+  if has curl; then
+    set -- -fsSL --retry 3 -o "$2" "$1"
+    if [ -n "$ca_file" ]; then set -- --cacert "$ca_file" --capath "$work/none" "$@"; fi
+    curl "$@"
+  elif has wget; then
+    set -- -O "$2" "$1"
+    if wget --version 2>/dev/null | grep -q GNU; then set -- -nv "$@"; else set -- -q "$@"; fi
+    if [ -n "$ca_file" ]; then set -- --ca-certificate="$ca_file" --ca-directory="$work/none" "$@"; fi
+    wget "$@"
+  else
+    echo 'curl or wget is needed' >&2
+    return 1
+  fi
+)
+
+download() {
+  file=gururmm-agent-$os-$arch
+  checksum=$(checksum_of "$file") ||
+    fail "this server has not published an agent for $os-$arch yet; try again later, or ask its administrator"
+  if [ -x "$program" ] && [ "$(sha256_of "$program")" = "$checksum" ]; then
+    source=$program
     return
   fi
-  draft=$binary.new.$$
-  trap 'rm -f "$draft"' EXIT
+  make_work
+  source=$work/gururmm-agent
   say "downloading $server_url/downloads/$file"
-  fetch "$server_url/downloads/$file" "$draft" || fail "the download from $server_url failed"
-  [ "$(sha256_of "$draft")" = "$checksum" ] || fail 'the checksum of the download is wrong; nothing was changed, run this again'
-  chmod 755 "$draft"
-  mv -f "$draft" "$binary"
-  trap - EXIT
+  fault=$(fetch "$server_url/downloads/$file" "$source" 2>&1) ||
+    fail "$server_url/downloads/$file cannot be downloaded: $(in_short "$fault")"
+  [ "$(sha256_of "$source")" = "$checksum" ] ||
+    fail 'the checksum of the download is wrong; nothing was changed, run this again'
+  chmod 700 "$source"
+  fault=$("$source" version 2>&1) || fail "the program does not run on this machine: $(in_short "$fault")"
 }
 
-write_config() {
-  mkdir -p "$(dirname "$config")" "$data"
-  chmod 700 "$data"
-  if [ -f "$config" ] && [ -z "$site_key$registration_token" ] && grep -qxF "server_url = '$server_url'" "$config"; then
-    say "$config is kept"
+# Not the standard input: the rest of this script may stand in it.
+run_agent() {
+  if [ -n "$proxy" ]; then export GURURMM_PROXY="$proxy"; fi
+  "$@" </dev/null || exit $?
+}
+
+install_agent() {
+  download
+  set -- install --server "$server_url" --site-code "$site_code" --keep-newer
+  if [ -n "$prefix" ]; then set -- "$@" --prefix "$prefix"; fi
+  if [ -n "$ca_file" ]; then set -- "$@" --ca-file "$ca_file"; fi
+  if [ -n "$key_file" ]; then set -- "$@" --site-key-file "$key_file"; fi
+  for flag in $quiet $start $reconfigure $insecure; do set -- "$@" "$flag"; done
+  run_agent "$source" "$@"
+}
+
+uninstall_agent() {
+  if "$program" version >/dev/null 2>&1; then
+    source=$program
+  elif [ -n "$purge" ]; then
+    download
+  else
+    say "no agent is installed as $program"
     return
   fi
-  if [ -f "$config" ]; then cp -p "$config" "$config.old"; fi
-  (
-    umask 077
-    {
-      printf '# GuruRMM agent; written by its installer.\n'
-      printf "server_url = '%s'\nsite_code = '%s'\ndata_dir = '%s'\n" "$server_url" "$site_code" "$data"
-      if [ -n "$site_key" ]; then printf "site_key = '%s'\n" "$site_key"; fi
-      if [ -n "$registration_token" ]; then printf "registration_token = '%s'\n" "$registration_token"; fi
-      if [ "$allow_insecure" = yes ]; then printf 'allow_insecure = true\n'; fi
-    } >"$config.new"
-  )
-  mv -f "$config.new" "$config"
-}
-
-start_agent() {
-  stop_background
-  if [ "$service" = yes ] && [ "$os" = macos ]; then
-    start_launchd
-  elif [ "$service" = yes ] && [ -d /run/systemd/system ] && has systemctl; then
-    start_systemd
-  else
-    start_background
-  fi
-}
-
-unit=/etc/systemd/system/gururmm-agent.service
-plist=/Library/LaunchDaemons/com.gururmm.agent.plist
-
-start_systemd() {
-  cat >"$unit" <<UNIT
-[Unit]
-Description=GuruRMM agent
-Wants=network-online.target
-After=network-online.target
-
-[Service]
-ExecStart=$binary run --service --config $config
-Restart=always
-RestartSec=5
-KillMode=mixed
-TimeoutStopSec=30
-
-[Install]
-WantedBy=multi-user.target
-UNIT
-  chmod 644 "$unit"
-  systemctl daemon-reload
-  systemctl enable --quiet gururmm-agent.service
-  systemctl restart gururmm-agent.service
-  say 'the agent runs as the systemd service gururmm-agent'
-}
-
-start_launchd() {
-  cat >"$plist" <<PLIST
-<?xml version="1.0" encoding="UTF-8"?>
-<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
-<plist version="1.0"><dict>
-  <key>Label</key><string>com.gururmm.agent</string>
-  <key>ProgramArguments</key>
-  <array><string>$binary</string><string>run</string><string>--service</string><string>--config</string><string>$config</string></array>
-  <key>RunAtLoad</key><true/>
-  <key>KeepAlive</key><true/>
-</dict></plist>
-PLIST
-  chmod 644 "$plist"
-  launchctl bootout system "$plist" 2>/dev/null || true
-  launchctl bootstrap system "$plist"
-  say 'the agent runs as the launchd service com.gururmm.agent'
-}
-
-start_background() {
-  log=$data/agent-output.log
-  nohup "$binary" run --config "$config" >>"$log" 2>&1 </dev/null &
-  pid=$!
-  echo "$pid" >"$data/agent.pid"
-  sleep 1
-  kill -0 "$pid" 2>/dev/null || fail "the agent ended at once; $log says why"
-  say "the agent runs in the background (pid $pid); it does not start again after a reboot"
-}
-
-stop_background() {
-  [ -f "$data/agent.pid" ] || return 0
-  old=$(cat "$data/agent.pid")
-  if is_agent "$old"; then
-    kill "$old"
-    waited=0
-    while kill -0 "$old" 2>/dev/null && [ "$waited" -lt 20 ]; do
-      sleep 1
-      waited=$((waited + 1))
-    done
-    if is_agent "$old"; then kill -9 "$old"; fi
-  fi
-  rm -f "$data/agent.pid"
-}
-
-is_agent() {
-  case "$1" in '' | *[!0-9]*) return 1 ;; esac
-  kill -0 "$1" 2>/dev/null || return 1
-  if [ -r "/proc/$1/cmdline" ]; then
-    tr '\0' '\n' <"/proc/$1/cmdline" | grep -qxF -e "$config"
-  else
-    ps -p "$1" -o args= | grep -qF -e "$config"
-  fi
-}
-
-uninstall() {
-  [ -f "$config" ] && grep -q '^# GuruRMM agent' "$config" || fail "$config does not exist or is not the installer's; nothing was removed"
-  if [ -z "$prefix" ] && [ -f "$unit" ]; then
-    systemctl disable --quiet --now gururmm-agent.service || true
-    rm -f "$unit"
-    systemctl daemon-reload || true
-  fi
-  if [ -z "$prefix" ] && [ -f "$plist" ]; then
-    launchctl bootout system "$plist" 2>/dev/null || true
-    rm -f "$plist"
-  fi
-  stop_background
-  rm -rf "$data"
-  rm -f "$binary" "$config" "$config.old"
-  rmdir "$(dirname "$binary")" "$(dirname "$config")" 2>/dev/null || true
-  say 'the agent and its data are removed; delete the machine in the console, too'
+  set -- uninstall
+  if [ -n "$prefix" ]; then set -- "$@" --prefix "$prefix"; fi
+  for flag in $quiet $purge; do set -- "$@" "$flag"; done
+  run_agent "$source" "$@"
 }
 
 main() {
   read_options "$@"
   find_platform
-  choose_paths
-  if [ "$action" = uninstall ]; then
-    uninstall
-    return
-  fi
-  check_server_url
-  install_binary
-  write_config
-  start_agent
-  say "this machine enrols at $server_url; it appears in the console within seconds, or waits there for approval"
+  [ -n "$prefix" ] || [ "$(id -u)" = 0 ] ||
+    fail 'run this as root (for example with sudo), or give --prefix DIR to install below a directory'
+  "$action"_agent
 }
 
 # The last line: a download that broke off runs nothing.

@@ -75,7 +75,7 @@ describe('ClientPage', () => {
     expect(shown('site-code')).toBe('QUIET-MEADOW-4410');
     expect(shown('site-key')).toBe(API_KEY);
     expect(shown('install-command-linux')).toBe(
-      `curl -fsSL http://localhost/install/QUIET-MEADOW-4410 | sudo sh -s -- --site-key ${API_KEY}`,
+      `curl -fsSL http://localhost/install/QUIET-MEADOW-4410 | GURURMM_SITE_KEY=${API_KEY} sudo --preserve-env=GURURMM_SITE_KEY sh`,
     );
   });
 

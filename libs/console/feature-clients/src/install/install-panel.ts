@@ -1,48 +1,40 @@
-import { Component, computed, DOCUMENT, inject, input } from '@angular/core';
+import { Component, computed, DOCUMENT, inject, input, signal } from '@angular/core';
+import { MatCheckbox } from '@angular/material/checkbox';
+import { MatFormField, MatHint, MatLabel } from '@angular/material/form-field';
+import { MatInput } from '@angular/material/input';
 import { MatTab, MatTabGroup } from '@angular/material/tabs';
 import { CopyBlock } from '@gururmm/console/ui';
-import { installCommands, type InstallSystem } from './install-commands';
+import { installCommand, type InstallSystem, uninstallCommand } from '@gururmm/shared/install-commands';
 
 interface InstallTab {
   system: InstallSystem;
   label: string;
   hint: string;
+  caFile: string;
 }
 
 const TABS: readonly InstallTab[] = [
-  { system: 'linux', label: 'Linux', hint: 'In a terminal, as a user who may use sudo:' },
-  { system: 'windows', label: 'Windows', hint: 'In PowerShell, run as administrator:' },
-  { system: 'macos', label: 'macOS', hint: 'In Terminal, as an administrator:' },
+  {
+    system: 'linux',
+    label: 'Linux',
+    hint: 'In a terminal, as a user who may use sudo:',
+    caFile: '/etc/ssl/our-ca.pem',
+  },
+  {
+    system: 'windows',
+    label: 'Windows',
+    hint: 'In PowerShell, run as administrator:',
+    caFile: String.raw`C:\our-ca.pem`,
+  },
+  { system: 'macos', label: 'macOS', hint: 'In Terminal, as an administrator:', caFile: '/etc/ssl/our-ca.pem' },
 ];
 
-/** The install commands of a site, one tab for each system. */
+/** The install and uninstall commands of a site, one tab for each system. */
 @Component({
   selector: 'grmm-install-panel',
-  imports: [CopyBlock, MatTab, MatTabGroup],
-  template: `
-    <mat-tab-group mat-stretch-tabs="false" animationDuration="0" aria-label="System">
-      @for (tab of tabs; track tab.system) {
-        <mat-tab [label]="tab.label">
-          <div class="tab">
-            <p class="muted">{{ tab.hint }}</p>
-            <grmm-copy-block
-              [text]="commands()[tab.system]"
-              [copyLabel]="'Copy the command for ' + tab.label"
-              [testId]="'install-command-' + tab.system"
-            />
-          </div>
-        </mat-tab>
-      }
-    </mat-tab-group>
-  `,
-  styles: `
-    .tab {
-      display: flex;
-      flex-direction: column;
-      gap: 8px;
-      padding: 16px 0 4px;
-    }
-  `,
+  imports: [CopyBlock, MatCheckbox, MatFormField, MatHint, MatInput, MatLabel, MatTab, MatTabGroup],
+  templateUrl: './install-panel.html',
+  styleUrl: './install-panel.css',
 })
 export class InstallPanel {
   private readonly origin = inject(DOCUMENT).location.origin;
@@ -51,13 +43,24 @@ export class InstallPanel {
   readonly siteKey = input<string | null>(null);
   readonly registrationToken = input<string | null>(null);
 
-  protected readonly tabs = TABS;
-  protected readonly commands = computed(() =>
-    installCommands({
-      origin: this.origin,
-      siteCode: this.siteCode(),
-      siteKey: this.siteKey(),
-      registrationToken: this.registrationToken(),
-    }),
+  protected readonly proxy = signal('');
+  protected readonly caFile = signal('');
+  protected readonly isQuiet = signal(false);
+
+  protected readonly tabs = computed(() =>
+    TABS.map((tab) => ({
+      ...tab,
+      install: installCommand(
+        tab.system,
+        {
+          origin: this.origin,
+          siteCode: this.siteCode(),
+          siteKey: this.siteKey(),
+          registrationToken: this.registrationToken(),
+        },
+        { proxy: this.proxy().trim(), caFile: this.caFile().trim(), isQuiet: this.isQuiet() },
+      ),
+      uninstall: uninstallCommand(tab.system),
+    })),
   );
 }

@@ -59,14 +59,29 @@ describe('SitePage', () => {
     await (await loader.getHarness(MatButtonHarness.with({ selector: `[data-testid="${testId}"]` }))).click();
     await stable();
   };
+  const type = async (testId: string, text: string) => {
+    await (await loader.getHarness(MatInputHarness.with({ selector: `[data-testid="${testId}"]` }))).setValue(text);
+    await stable();
+  };
   const shown = (testId: string) => document.querySelector(`[data-testid="${testId}"]`)?.textContent;
 
   it('shows the install command of each system, without a key', async () => {
     expect(shown('install-command-linux')).toBe('curl -fsSL http://localhost/install/DARK-GROVE-7839 | sudo sh');
     await (await loader.getHarness(MatTabGroupHarness)).selectTab({ label: 'Windows' });
     expect(shown('install-command-windows')).toBe(
-      "& ([scriptblock]::Create((Invoke-RestMethod 'http://localhost/install/DARK-GROVE-7839?os=windows')))",
+      "[Net.ServicePointManager]::SecurityProtocol = 'Tls12'; " +
+        "& ([scriptblock]::Create((Invoke-RestMethod 'http://localhost/install/DARK-GROVE-7839?os=windows')))",
     );
+  });
+
+  it('writes the proxy and the authorities of a network into the command, and shows how to take the agent off', async () => {
+    await type('install-proxy-linux', 'http://proxy:8080');
+    await type('install-ca-file-linux', '/etc/our ca.pem');
+    expect(shown('install-command-linux')).toBe(
+      "http_proxy=http://proxy:8080 curl -fsSL --cacert '/etc/our ca.pem' http://localhost/install/DARK-GROVE-7839 | " +
+        "GURURMM_PROXY=http://proxy:8080 sudo --preserve-env=GURURMM_PROXY sh -s -- --ca-file '/etc/our ca.pem'",
+    );
+    expect(shown('uninstall-command-linux')).toBe('sudo /opt/gururmm/bin/gururmm-agent uninstall');
   });
 
   it('makes a registration token and shows the command with it, once', async () => {
@@ -88,7 +103,8 @@ describe('SitePage', () => {
     expect(shown('registration-token')).toBe('grmm_reg_secret');
     const dialog = document.querySelector('mat-dialog-container');
     expect(dialog?.querySelector('[data-testid="install-command-linux"]')?.textContent).toBe(
-      'curl -fsSL http://localhost/install/DARK-GROVE-7839 | sudo sh -s -- --registration-token grmm_reg_secret',
+      'curl -fsSL http://localhost/install/DARK-GROVE-7839 | ' +
+        'GURURMM_REGISTRATION_TOKEN=grmm_reg_secret sudo --preserve-env=GURURMM_REGISTRATION_TOKEN sh',
     );
     await click('close-registration-token');
     expect(shown('registration-token')).toBeUndefined();
