@@ -1,5 +1,13 @@
-import { examine, type Examined, type Finding, readProgramRecord, withoutConfiguration } from '@gururmm/agent/doctor';
-import { AgentKeyFile, ConfigError, messageOf, readStatusFile } from '@gururmm/agent/runtime';
+import {
+  awaitProgramRecord,
+  examine,
+  type Examined,
+  type Finding,
+  type ProgramRecord,
+  readProgramRecord,
+  withoutConfiguration,
+} from '@gururmm/agent/doctor';
+import { AgentKeyFile, type AgentStatus, ConfigError, messageOf, readStatusFile } from '@gururmm/agent/runtime';
 import { readSlotInHand } from '@gururmm/agent/updates';
 import { redactSecrets } from '@gururmm/shared/protocol';
 import { say } from '../console';
@@ -29,18 +37,18 @@ export function formatFindings(findings: readonly Finding[]): string {
 
 async function findingsOf(configFlag: string | undefined): Promise<Finding[]> {
   try {
-    return await examine(examinedOf(loadConfig(configFlag)));
+    return await examine(await examinedOf(loadConfig(configFlag)));
   } catch (error) {
     if (error instanceof ConfigError) return withoutConfiguration(messageOf(error));
     throw error;
   }
 }
 
-function examinedOf(config: LoadedConfig): Examined {
+async function examinedOf(config: LoadedConfig): Promise<Examined> {
   const { path, file, layout } = config;
-  const record = readProgramRecord(layout.program);
-  const slot = record === undefined ? undefined : readSlotInHand(layout.updates, record.path);
   const status = readStatusFile(layout.status);
+  const record = await programRecordOf(config, status);
+  const slot = record === undefined ? undefined : readSlotInHand(layout.updates, record.path);
   return {
     configPath: path,
     file,
@@ -56,6 +64,13 @@ function examinedOf(config: LoadedConfig): Examined {
     },
     remark: permissionWarning(config),
   };
+}
+
+async function programRecordOf(
+  { layout }: LoadedConfig,
+  status: AgentStatus | undefined,
+): Promise<ProgramRecord | undefined> {
+  return status === undefined ? readProgramRecord(layout.program) : awaitProgramRecord(layout.program);
 }
 
 /** @throws ConfigError when the key may not be read */

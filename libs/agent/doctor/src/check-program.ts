@@ -15,7 +15,7 @@ export interface ExpectedProgram {
 
 /** Whether something, as a virus scanner would, has removed, locked or changed a program of the agent. */
 export async function checkProgram(expected: readonly ExpectedProgram[]): Promise<Finding> {
-  if (expected.length === 0) return skipped('program', 'no agent has started on this data directory yet');
+  if (expected.length === 0) return skipped('program', 'no agent has noted its program in this data directory yet');
   for (const program of expected) {
     const fault = await faultOf(program);
     if (fault !== undefined) return fault;

@@ -2,4 +2,4 @@ export { type ExpectedProgram } from './check-program';
 export { type Standing } from './check-key';
 export { examine, type Examined, withoutConfiguration } from './examine';
 export { type Finding } from './finding';
-export { readProgramRecord, recordProgram } from './program-record';
+export { awaitProgramRecord, type ProgramRecord, readProgramRecord, recordProgram } from './program-record';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, readFileSync, statSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { replaceFileDurably } from '@gururmm/agent/runtime';
 import * as z from 'zod';
 
@@ -40,6 +41,20 @@ export function readProgramRecord(recordPath: string): ProgramRecord | undefined
   } catch {
     return undefined; // the next start of the agent writes it again
   }
+}
+
+/**
+ * The note of an agent that has started: it reads its program through after the start, which takes a moment.
+ * @param limitMs how long the note is waited for
+ */
+export async function awaitProgramRecord(recordPath: string, limitMs = 10_000): Promise<ProgramRecord | undefined> {
+  const endMs = performance.now() + limitMs;
+  let record = readProgramRecord(recordPath);
+  while (record === undefined && performance.now() < endMs) {
+    await sleep(100);
+    record = readProgramRecord(recordPath);
+  }
+  return record;
 }
 
 /** SHA-256 of a file in lower-case hex. @throws the system's error */
