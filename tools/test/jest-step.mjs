@@ -8,19 +8,19 @@ import { workspaceRoot } from '../build/load-typescript.mjs';
 /**
  * Runs Jest and counts its tests. A suite that could not run counts as one failed test,
  * and so does a Jest that ended without a report.
- * @param {{ config: string, args?: string[], mustInclude?: string[], env?: Record<string, string>, onSpawn?: (child: import('node:child_process').ChildProcess) => void }} step
+ * @param {{ config: string, args?: string[], mustInclude?: string[], env?: Record<string, string>, output?: 'inherit' | number, onSpawn?: (child: import('node:child_process').ChildProcess) => void }} step
  * @returns {Promise<{ passed: number, failed: number }>}
  */
-export async function runJest({ config, args = [], env = {}, mustInclude = [], onSpawn }) {
+export async function runJest({ config, args = [], env = {}, mustInclude = [], output = 'inherit', onSpawn }) {
   const reportDir = join(workspaceRoot, 'tmp', 'test-reports');
   await mkdir(reportDir, { recursive: true });
   const report = join(reportDir, `${randomUUID()}.json`);
   // --forceExit: a handle that a spec forgot must not hang the whole run; Jest still names it.
-  const exitCode = await run(
-    ['--config', config, '--forceExit', '--json', `--outputFile=${report}`, ...args],
+  const exitCode = await run(['--config', config, '--forceExit', '--json', `--outputFile=${report}`, ...args], {
     env,
+    output,
     onSpawn,
-  );
+  });
   const results = existsSync(report) ? JSON.parse(await readFile(report, 'utf8')) : undefined;
   const counts = results === undefined ? { passed: 0, failed: 0 } : countTests(results);
   for (const folder of foldersWithoutTests(mustInclude, results)) {
@@ -32,7 +32,7 @@ export async function runJest({ config, args = [], env = {}, mustInclude = [], o
 }
 
 /** Jest's own program under Node 24: the one from npm where the machine's is older. */
-function run(args, env, onSpawn) {
+function run(args, { env, output, onSpawn }) {
   const bin = join(workspaceRoot, 'node_modules', '.bin');
   const node = existsSync(join(bin, 'node')) ? join(bin, 'node') : process.execPath;
   const nodeOptions = `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`;
@@ -40,7 +40,7 @@ function run(args, env, onSpawn) {
     const child = spawn(node, [join(workspaceRoot, 'node_modules', 'jest', 'bin', 'jest.js'), ...args], {
       cwd: workspaceRoot,
       // Jest writes its JSON to the file and a note about that to stdout.
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', 'ignore', output],
       env: { ...process.env, ...env, PATH: `${bin}${delimiter}${process.env.PATH}`, NODE_OPTIONS: nodeOptions.trim() },
     });
     onSpawn?.(child);
