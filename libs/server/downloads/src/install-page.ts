@@ -7,6 +7,7 @@ const STYLE = [
   ':root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }',
   'body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }',
   'pre { padding: 0.75rem 1rem; border: 1px solid; border-radius: 0.5rem; white-space: pre-wrap; overflow-wrap: anywhere; user-select: all; }',
+  "pre { font-family: ui-monospace, Consolas, Menlo, 'DejaVu Sans Mono', monospace; }",
 ].join('\n');
 
 /** The page runs nothing and loads nothing. */
