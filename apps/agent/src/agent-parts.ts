@@ -10,7 +10,14 @@ import { createNetworkStateCollector } from '@gururmm/agent/collectors/network-s
 import { createProcessCollector } from '@gururmm/agent/collectors/processes';
 import { createRebootPendingCollector } from '@gururmm/agent/collectors/reboot-pending';
 import { createTopProcessesCollector } from '@gururmm/agent/collectors/top-processes';
-import type { AgentFile, AgentParts, DataLayout, Logger, UpdatePort } from '@gururmm/agent/runtime';
+import {
+  type AgentFile,
+  type AgentParts,
+  createMemoryRelease,
+  type DataLayout,
+  type Logger,
+  type UpdatePort,
+} from '@gururmm/agent/runtime';
 import { createInventoryReporter } from '@gururmm/agent/inventory';
 import { createWatchdog } from '@gururmm/agent/watchdog';
 import type { OsType } from '@gururmm/shared/protocol';
@@ -85,6 +92,6 @@ export async function createAgentParts(
         logger,
       }),
     ],
-    releaseMemory: () => Bun.gc(true),
+    releaseMemory: await createMemoryRelease(osType),
   };
 }

@@ -27,6 +27,7 @@ export { ensureRestrictedDirectory } from './files/restrict-directory';
 export { asciiText } from './logging/log-line';
 export { Logger, messageOf } from './logging/logger';
 export { openLogger } from './logging/open-logger';
+export { createMemoryRelease } from './memory/release-memory';
 export { type Random } from './scheduling/backoff';
 export { type ProgramEnd, runProgram, runToSuccess } from './programs/run-program';
 export { RepeatingTask } from './scheduling/repeating-task';
