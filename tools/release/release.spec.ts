@@ -131,6 +131,19 @@ describe('npm run release', () => {
     expect(wrongVersion.stderr).toContain('no version');
   });
 
+  it('does nothing when it does not understand its command line', async () => {
+    await initialise();
+    await stage('1.2.0', 'first');
+    const typed = await release('sign', '--repository', repository(), '--key', key('targets-1'), '--forse');
+    expect(typed).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("unknown option '--forse'") as unknown,
+    });
+    expect((await release('sign', '--repository', repository(), '--key', key('targets-1'), 'more')).exitCode).toBe(2);
+    expect((await release('status', '--repository', '')).exitCode).toBe(2);
+    expect((await release('status', '--repository', repository())).stdout).toContain('0 of 2 signatures');
+  });
+
   const repository = () => join(directory, 'repository');
   const key = (name: string) => join(directory, 'keys', `${name}.pem`);
   const onlineKeys = () => ['--repository', repository(), '--online-keys', join(directory, 'keys')];

@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import { currentOsType } from '@gururmm/agent/runtime';
 import { type AgentService, assertMayInstall, createAgentService, installLayout } from '@gururmm/agent/service';
 import { complain, say } from '../console';
+import { EXIT } from '../exit-codes';
+import { absenceSentence } from './absence';
 
 /** Starts the installed agent; one that runs is left alone. */
 export async function startInstalled(prefix: string | undefined): Promise<number> {
@@ -29,8 +31,6 @@ async function openInstalled(prefix: string | undefined): Promise<AgentService> 
 }
 
 function complainOfAbsence(prefix: string | undefined): number {
-  complain(
-    `no agent is installed ${prefix === undefined ? 'on this machine' : `in ${prefix}`}; run: gururmm-agent install`,
-  );
-  return 1;
+  complain(`${absenceSentence(prefix)}; run: gururmm-agent install`);
+  return EXIT.notInstalled;
 }

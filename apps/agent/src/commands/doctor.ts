@@ -13,10 +13,15 @@ import { redactSecrets } from '@gururmm/shared/protocol';
 import { say } from '../console';
 import { type LoadedConfig, loadConfig, permissionWarning } from '../load-installation';
 import { AGENT_VERSION } from '../version';
+import { absenceSentence, configPathOf, isNothingInstalled } from './absence';
 
 /** Says what stands between this agent and its server; exit code 0 only when nothing does. */
-export async function runDoctor(configFlag: string | undefined, isJson: boolean): Promise<number> {
-  const findings = await findingsOf(configFlag);
+export async function runDoctor(
+  configFlag: string | undefined,
+  prefix: string | undefined,
+  isJson: boolean,
+): Promise<number> {
+  const findings = await findingsOf(configFlag, prefix);
   const isHealthy = findings.every(({ status }) => status !== 'failed');
   const text = isJson
     ? JSON.stringify({ version: AGENT_VERSION, healthy: isHealthy, checks: findings }, null, 2)
@@ -35,9 +40,11 @@ export function formatFindings(findings: readonly Finding[]): string {
     .join('\n');
 }
 
-async function findingsOf(configFlag: string | undefined): Promise<Finding[]> {
+async function findingsOf(configFlag: string | undefined, prefix: string | undefined): Promise<Finding[]> {
+  if (isNothingInstalled(configFlag, prefix))
+    return withoutConfiguration(absenceSentence(prefix), 'Run: gururmm-agent install');
   try {
-    return await examine(await examinedOf(loadConfig(configFlag)));
+    return await examine(await examinedOf(loadConfig(configPathOf(configFlag, prefix))));
   } catch (error) {
     if (error instanceof ConfigError) return withoutConfiguration(messageOf(error));
     throw error;

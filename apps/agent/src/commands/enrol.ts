@@ -24,19 +24,20 @@ import { readSiteKey, type SiteKeySource } from './site-credentials';
 
 /** What `enrol` is told on its command line. */
 export interface EnrolFlags extends SiteKeySource {
-  readonly config: string | undefined;
-  readonly server: string | undefined;
-  readonly siteCode: string | undefined;
+  readonly config?: string;
+  readonly server?: string;
+  readonly siteCode?: string;
   readonly registrationToken: string | undefined;
-  readonly dataDirectory: string | undefined;
-  readonly deviceId: string | undefined;
-  readonly caFile: string | undefined;
-  readonly isInsecureAllowed: boolean;
-  readonly isForced: boolean;
+  readonly dataDir?: string;
+  readonly deviceId?: string;
+  readonly caFile?: string;
+  readonly allowInsecure?: boolean;
+  readonly force?: boolean;
 }
 
 /** Writes agent.toml, signs in once, and keeps the key the server sends. */
 export async function enrol(flags: EnrolFlags): Promise<number> {
+  const { force = false } = flags;
   const osType = currentOsType();
   const path = configPathFrom(flags.config, process.env, osType);
   const content = await contentOf(flags, path);
@@ -46,14 +47,14 @@ export async function enrol(flags: EnrolFlags): Promise<number> {
   if (!(await takeInstanceLock(layout.directory, osType))) {
     throw new ConfigError([`an agent runs on ${layout.directory}; stop it before it is enrolled`]);
   }
-  if (existsSync(layout.agentKey) && !flags.isForced) {
+  if (existsSync(layout.agentKey) && !force) {
     throw new ConfigError([`this agent is enrolled already (${layout.agentKey}); use --force to enrol it again`]);
   }
   ensureRestrictedDirectory(dirname(path));
   replaceFileDurably(path, stringify(content));
   const logger = new Logger('error', []);
   const installation = { file, layout, osType, version: AGENT_VERSION, commandTypes: allowedTypes(file), logger };
-  return report(await enrolOnce(installation, flags.isForced), file, path);
+  return report(await enrolOnce(installation, force), file, path);
 }
 
 /** What stands in agent.toml already, with the flags on top; the secret never comes from the command line's arguments. */
@@ -64,10 +65,10 @@ async function contentOf(flags: EnrolFlags, path: string): Promise<Record<string
     site_code: flags.siteCode,
     site_key: await readSiteKey(flags),
     registration_token: flags.registrationToken,
-    data_dir: flags.dataDirectory,
+    data_dir: flags.dataDir,
     device_id: flags.deviceId,
     tls: flags.caFile === undefined ? undefined : { ca_file: flags.caFile },
-    allow_insecure: flags.isInsecureAllowed ? true : undefined,
+    allow_insecure: flags.allowInsecure,
   };
   return { ...existing, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) };
 }

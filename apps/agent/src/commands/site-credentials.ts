@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 
 /** Where the site's key comes from; never from the arguments, which every user of a machine can read. */
 export interface SiteKeySource {
-  readonly siteKeyFile: string | undefined;
-  readonly isSiteKeyOnStdin: boolean;
+  readonly siteKeyFile?: string;
+  readonly siteKeyStdin?: boolean;
 }
 
 /** The site's key from a file, from standard input, or from `GURURMM_SITE_KEY`. */
-export async function readSiteKey({ siteKeyFile, isSiteKeyOnStdin }: SiteKeySource): Promise<string | undefined> {
+export async function readSiteKey({ siteKeyFile, siteKeyStdin = false }: SiteKeySource): Promise<string | undefined> {
   if (siteKeyFile !== undefined) return readFileSync(siteKeyFile, 'utf8').trim();
-  if (isSiteKeyOnStdin) return (await readAllOfStdin()).trim();
+  if (siteKeyStdin) return (await readAllOfStdin()).trim();
   return fromEnvironment('GURURMM_SITE_KEY');
 }
 

@@ -1,8 +1,8 @@
-import { resolve } from 'node:path';
 import { type AgentStatus, currentOsType, readStatusFile, takeInstanceLock } from '@gururmm/agent/runtime';
-import { installLayout } from '@gururmm/agent/service';
 import { complain, say } from '../console';
+import { EXIT } from '../exit-codes';
 import { loadConfig } from '../load-installation';
+import { absenceSentence, configPathOf, isNothingInstalled } from './absence';
 
 /** Prints what the running agent says about itself; exit code 0 only while it runs. */
 export async function showStatus(
@@ -10,8 +10,12 @@ export async function showStatus(
   prefix: string | undefined,
   isJson: boolean,
 ): Promise<number> {
+  if (isNothingInstalled(configFlag, prefix)) {
+    complain(`${absenceSentence(prefix)}; run: gururmm-agent install`);
+    return EXIT.notInstalled;
+  }
   const osType = currentOsType();
-  const { layout } = loadConfig(prefix === undefined ? configFlag : installLayout(osType, resolve(prefix)).configPath);
+  const { layout } = loadConfig(configPathOf(configFlag, prefix));
   const status = readStatusFile(layout.status);
   if (status === undefined) {
     complain(`no agent has run on ${layout.directory} yet`);

@@ -9,6 +9,8 @@ import {
   ProgramFiles,
 } from '@gururmm/agent/service';
 import { say } from '../console';
+import { EXIT } from '../exit-codes';
+import { absenceSentence } from './absence';
 
 export interface UninstallRequest {
   readonly prefix: string | undefined;
@@ -24,14 +26,19 @@ export async function uninstall({ prefix, isPurged, isQuiet }: UninstallRequest)
   const tell: (line: string) => void = isQuiet ? () => undefined : say;
   await assertMayInstall(osType, layout);
   const service = await createAgentService(osType, layout);
-  await service.stop();
-  await service.remove();
-  await new ProgramFiles(layout.programPath).remove();
-  tell(`the agent is stopped and removed (${layout.programPath})`);
   const kept = [layout.configPath, layout.dataDirectory].filter((path) => existsSync(path));
+  if (existsSync(layout.programPath) || (await service.state()) !== 'absent') {
+    await service.stop();
+    await service.remove();
+    await new ProgramFiles(layout.programPath).remove();
+    tell(`the agent is stopped and removed (${layout.programPath})`);
+  } else {
+    tell(absenceSentence(prefix));
+    if (kept.length === 0) return EXIT.done;
+  }
   if (isPurged) purge(layout, tell);
   else if (kept.length > 0) tell(`${kept.join(' and ')} are kept; "uninstall --purge" removes them`);
-  return 0;
+  return EXIT.done;
 }
 
 function purge(layout: InstallLayout, tell: (line: string) => void): void {

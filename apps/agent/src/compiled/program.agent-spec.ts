@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AgentProcess } from './agent-process';
 import { FakeServer, makeSecret } from './fake-server';
@@ -33,8 +33,59 @@ describe('the program gururmm-agent', () => {
     expect(await agent.execute(['version'])).toMatchObject({ exitCode: 0, stdout: `${version}\n` });
     const help = await agent.execute(['--help']);
     expect(help.stdout).toMatch(
-      /run[\s\S]*install[\s\S]*uninstall[\s\S]*start[\s\S]*stop[\s\S]*status[\s\S]*enrol, enroll[\s\S]*version/,
+      /run[\s\S]*install[\s\S]*uninstall[\s\S]*start[\s\S]*stop[\s\S]*status[\s\S]*version[\s\S]*enrol, enroll/,
     );
+  });
+
+  it.each([
+    ['', ''],
+    ['bogus', "unknown command 'bogus'"],
+    ['instal', 'did you mean install?'],
+    ['status bogus', "too many arguments for 'status'"],
+    ['uninstall --prugre', "unknown option '--prugre'; did you mean --purge?"],
+    ['install --server', 'argument missing'],
+    ['install --server=', 'It must not be empty'],
+    ['install --server --quiet', 'Its value is missing'],
+    ['install --wait 0', 'It must be 1 to 3600 seconds'],
+    ['inventory nothing', 'Allowed choices are hardware, software, services'],
+    ['status --prefix /a --config /b', "cannot be used with option '--config <path>'"],
+  ])('does nothing when it does not understand "%s"', async (line, reason) => {
+    const { exitCode, stdout, stderr } = await agent.execute(line.split(' ').filter((word) => word !== ''));
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(reason);
+  });
+
+  it('shows no key that was written at the wrong place', async () => {
+    const siteKey = makeSecret('siteKey');
+    const { exitCode, stderr } = await agent.execute(['install', `--site-key=${siteKey}`, siteKey]);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining("unknown option '--site-key'") as unknown]);
+    expect(stderr).not.toContain(siteKey);
+    expect((await agent.execute(['install', siteKey])).stderr).not.toContain(siteKey);
+  });
+
+  it('names the exit codes of a command in its help', async () => {
+    const { stdout } = await agent.execute(['install', '--help']);
+    expect(stdout).toMatch(/^Usage: gururmm-agent install \[options\]\n[\s\S]*--token, --registration-token <token>/);
+    expect(stdout).toMatch(/Exit codes:\n {2}0 {2}done\n {2}1 .*\n {2}2 .*\n {2}3 .*\n {2}4 .*\n$/);
+  });
+
+  it.each(['status', 'start', 'stop'])('says at once where there is no agent to %s', async (name) => {
+    const nowhere = join(agent.directory, 'nowhere');
+    const { exitCode, stderr } = await agent.execute([name, '--prefix', nowhere]);
+    expect([exitCode, stderr]).toEqual([5, expect.stringContaining(`no agent is installed in ${nowhere}`) as unknown]);
+  });
+
+  it('says the same when it is to be taken off or examined, and leaves what stands there', async () => {
+    const empty = join(agent.directory, 'empty');
+    mkdirSync(empty);
+    expect(await agent.execute(['uninstall', '--prefix', empty, '--purge'])).toEqual({
+      exitCode: 0,
+      stdout: `no agent is installed in ${empty}\n`,
+      stderr: '',
+    });
+    expect(existsSync(empty)).toBe(true);
+    const { exitCode, stdout } = await agent.execute(['doctor', '--prefix', empty]);
+    expect([exitCode, stdout]).toEqual([1, expect.stringContaining('-> Run: gururmm-agent install') as unknown]);
   });
 
   it('enrols with a site key from standard input, and only once', async () => {
@@ -62,6 +113,13 @@ describe('the program gururmm-agent', () => {
     agent.environment = { ...agent.environment, GURURMM_SITE_KEY: siteKey };
     expect((await enrol(['--force'])).exitCode).toBe(0);
     expect(server.of('auth').map(({ api_key }) => api_key)).toEqual([siteKey, siteKey]);
+  });
+
+  it.each(['--token', '--registration-token', undefined])('takes a registration token from %s', async (option) => {
+    const token = makeSecret('registrationToken');
+    if (option === undefined) agent.environment = { ...agent.environment, GURURMM_REGISTRATION_TOKEN: token };
+    expect((await enrol(option === undefined ? [] : [option, token])).exitCode).toBe(0);
+    expect(server.of('auth')[0]?.registration_token).toBe(token);
   });
 
   it('says that a technician has to admit it', async () => {

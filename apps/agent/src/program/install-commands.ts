@@ -1,94 +1,105 @@
-import { defineCommand } from 'citty';
-import { withExitCode } from '../console';
+import type { Command } from 'commander';
 import { startInstalled, stopInstalled } from '../commands/control';
 import { install } from '../commands/install/install';
 import { fromEnvironment, readSiteKey } from '../commands/site-credentials';
 import { uninstall } from '../commands/uninstall';
+import { withExitCode } from '../console';
+import {
+  ALLOW_INSECURE,
+  caFileOption,
+  prefixOption,
+  QUIET,
+  registrationTokenOption,
+  serverOption,
+  SITE_KEY_ON_STDIN,
+  siteCodeOption,
+  siteKeyFileOption,
+  type SiteOptions,
+} from './shared-options';
+import { addCommand, secondsOption, valueOption } from './usage';
 
-const prefixArgument = {
-  type: 'string',
-  description: 'Everything below this directory, without a service; no administrator needed',
-  valueHint: 'dir',
-} as const;
-const quietArgument = { type: 'boolean', description: 'Print faults only', default: false } as const;
+const SIGN_IN_SECONDS = 60;
+const MOST_SIGN_IN_SECONDS = 3600;
 
-export const installCommand = defineCommand({
-  meta: { name: 'install', description: 'Install this program as a service and enrol this machine; safe to run again' },
-  args: {
-    server: { type: 'string', description: 'Address of the server, e.g. https://rmm.example.com', valueHint: 'url' },
-    'site-code': { type: 'string', description: 'Code of the site, e.g. DARK-GROVE-7839', valueHint: 'code' },
-    'site-key-file': { type: 'string', description: 'File that holds the site key', valueHint: 'path' },
-    'site-key-stdin': {
-      type: 'boolean',
-      description: 'Read the site key from standard input (or set GURURMM_SITE_KEY)',
-      default: false,
-    },
-    token: {
-      type: 'string',
-      alias: 'registration-token',
-      description: 'Registration token of limited use (or set GURURMM_REGISTRATION_TOKEN)',
-      valueHint: 'token',
-    },
-    proxy: { type: 'string', description: 'HTTP proxy to the server (or set GURURMM_PROXY)', valueHint: 'url' },
-    'ca-file': { type: 'string', description: 'PEM file of the only authorities to trust', valueHint: 'path' },
-    'allow-insecure': { type: 'boolean', description: 'Permit unencrypted ws:// to another machine', default: false },
-    prefix: prefixArgument,
-    reconfigure: { type: 'boolean', description: 'Move a machine that belongs to another server', default: false },
-    'keep-newer': {
-      type: 'boolean',
-      description: 'Keep the installed program when it is newer than this one, and do all the rest',
-      default: false,
-    },
-    start: { type: 'boolean', description: 'Start the agent', negativeDescription: 'Only install it', default: true },
-    wait: { type: 'string', description: 'Seconds to wait for the sign-in', default: '60', valueHint: 'seconds' },
-    quiet: quietArgument,
-  },
-  run: ({ args }) =>
-    withExitCode(async () => {
-      const exitCode = await install({
-        server: args.server,
-        siteCode: args['site-code'],
-        siteKey: await readSiteKey({ siteKeyFile: args['site-key-file'], isSiteKeyOnStdin: args['site-key-stdin'] }),
-        registrationToken: args.token ?? fromEnvironment('GURURMM_REGISTRATION_TOKEN'),
-        proxy: args.proxy ?? fromEnvironment('GURURMM_PROXY'),
-        caFile: args['ca-file'],
-        isInsecureAllowed: args['allow-insecure'],
-        prefix: args.prefix,
-        isReconfigured: args.reconfigure,
-        isNewerKept: args['keep-newer'],
-        isStarted: args.start,
-        waitSeconds: secondsOf(args.wait),
-        isQuiet: args.quiet,
-      });
-      // The enrolling connection may still have timers.
-      process.exit(exitCode);
-    }),
-});
+interface InstallOptions extends SiteOptions {
+  readonly proxy?: string;
+  readonly prefix?: string;
+  readonly reconfigure?: boolean;
+  readonly keepNewer?: boolean;
+  readonly start: boolean;
+  readonly wait: number;
+  readonly quiet?: boolean;
+}
 
-export const uninstallCommand = defineCommand({
-  meta: { name: 'uninstall', description: 'Stop the agent and take it off this machine' },
-  args: {
-    prefix: prefixArgument,
-    purge: { type: 'boolean', description: 'Remove configuration, identity and data, too', default: false },
-    quiet: quietArgument,
-  },
-  run: ({ args }) => withExitCode(() => uninstall({ prefix: args.prefix, isPurged: args.purge, isQuiet: args.quiet })),
-});
+interface UninstallOptions {
+  readonly prefix?: string;
+  readonly purge?: boolean;
+  readonly quiet?: boolean;
+}
 
-export const startCommand = defineCommand({
-  meta: { name: 'start', description: 'Start the installed agent' },
-  args: { prefix: prefixArgument },
-  run: ({ args }) => withExitCode(() => startInstalled(args.prefix)),
-});
+interface ControlOptions {
+  readonly prefix?: string;
+}
 
-export const stopCommand = defineCommand({
-  meta: { name: 'stop', description: 'Stop the installed agent' },
-  args: { prefix: prefixArgument },
-  run: ({ args }) => withExitCode(() => stopInstalled(args.prefix)),
-});
+/** `install`, `uninstall`, `start` and `stop`. */
+export function addInstallCommands(program: Command): void {
+  addInstall(program);
+  addCommand(program, 'uninstall', 'Stop the agent and take it off this machine')
+    .addOption(prefixOption())
+    .option('--purge', 'Remove configuration, identity and data, too')
+    .option(...QUIET)
+    .action(({ prefix, purge = false, quiet = false }: UninstallOptions) =>
+      withExitCode(() => uninstall({ prefix, isPurged: purge, isQuiet: quiet })),
+    );
+  addCommand(program, 'start', 'Start the installed agent', ['failed', 'notInstalled'])
+    .addOption(prefixOption())
+    .action(({ prefix }: ControlOptions) => withExitCode(() => startInstalled(prefix)));
+  addCommand(program, 'stop', 'Stop the installed agent', ['failed', 'notInstalled'])
+    .addOption(prefixOption())
+    .action(({ prefix }: ControlOptions) => withExitCode(() => stopInstalled(prefix)));
+}
 
-function secondsOf(text: string): number {
-  const seconds = Number(text);
-  if (!Number.isFinite(seconds) || seconds < 1 || seconds > 3600) throw new Error('--wait must be 1 to 3600 seconds');
-  return seconds;
+function addInstall(program: Command): void {
+  addCommand(program, 'install', 'Install this program as a service and enrol this machine; safe to run again', [
+    'failed',
+    'refused',
+    'notSignedIn',
+  ])
+    .addOption(serverOption())
+    .addOption(siteCodeOption())
+    .addOption(siteKeyFileOption())
+    .option(...SITE_KEY_ON_STDIN)
+    .addOption(registrationTokenOption())
+    .addOption(valueOption('--proxy <url>', 'HTTP proxy to the server (or set GURURMM_PROXY)'))
+    .addOption(caFileOption())
+    .option(...ALLOW_INSECURE)
+    .addOption(prefixOption())
+    .option('--reconfigure', 'Move a machine that belongs to another server')
+    .option('--keep-newer', 'Keep the installed program when it is newer than this one, and do all the rest')
+    .option('--no-start', 'Install and enrol, and start nothing')
+    .addOption(
+      secondsOption('--wait <seconds>', 'How long to wait for the sign-in', SIGN_IN_SECONDS, MOST_SIGN_IN_SECONDS),
+    )
+    .option(...QUIET)
+    .action((options: InstallOptions) =>
+      withExitCode(async () => {
+        const exitCode = await install({
+          server: options.server,
+          siteCode: options.siteCode,
+          siteKey: await readSiteKey(options),
+          registrationToken: options.registrationToken ?? fromEnvironment('GURURMM_REGISTRATION_TOKEN'),
+          proxy: options.proxy ?? fromEnvironment('GURURMM_PROXY'),
+          caFile: options.caFile,
+          isInsecureAllowed: options.allowInsecure ?? false,
+          prefix: options.prefix,
+          isReconfigured: options.reconfigure ?? false,
+          isNewerKept: options.keepNewer ?? false,
+          isStarted: options.start,
+          waitSeconds: options.wait,
+          isQuiet: options.quiet ?? false,
+        });
+        // The enrolling connection may still have timers.
+        process.exit(exitCode);
+      }),
+    );
 }

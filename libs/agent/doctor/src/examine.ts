@@ -39,8 +39,8 @@ export async function examine(examined: Examined): Promise<Finding[]> {
 }
 
 /** What is said when there is no configuration to go by. */
-export function withoutConfiguration(fault: string): Finding[] {
-  return [invalidConfiguration(fault), ...allSkipped('disk')];
+export function withoutConfiguration(fault: string, advice = CORRECT_IT): Finding[] {
+  return [invalidConfiguration(fault, advice), ...allSkipped('disk')];
 }
 
 async function examineWay(endpoint: Endpoint, route: ServerRoute, examined: Examined): Promise<Finding[]> {
@@ -66,8 +66,8 @@ function isFailed({ status }: Finding): boolean {
   return status === 'failed';
 }
 
-function invalidConfiguration(fault: string): Finding {
-  return failed('configuration', 'configuration_invalid', fault.replaceAll('\n', '; '), CORRECT_IT);
+function invalidConfiguration(fault: string, advice = CORRECT_IT): Finding {
+  return failed('configuration', 'configuration_invalid', fault.replaceAll('\n', '; '), advice);
 }
 
 function allSkipped(from: (typeof CHECKS)[number], why = 'there is no valid configuration'): Finding[] {

@@ -23,7 +23,7 @@ import {
 import { stringify } from 'smol-toml';
 import { complain, say } from '../../console';
 import { type ConfigContent, decideConfig, type WantedConfig, withoutSiteSecrets } from './configuration';
-import { EXIT } from './exit-codes';
+import { EXIT } from '../../exit-codes';
 import { placeProgram, type ProgramPlace, versionToKeep } from './place-program';
 import { enrolBeforeStart, isEnrolled, type SignIn, waitForSignIn } from './sign-in';
 
@@ -132,23 +132,25 @@ function forgetServer({ directory, deviceId, log, updates }: DataLayout): void {
 }
 
 /** The agent has its key: it only has to run, and to say that it is signed in. */
-async function resume({ request, layout, data, service, tell }: Installing, isChanged: boolean): Promise<number> {
+async function resume(installing: Installing, isChanged: boolean): Promise<number> {
+  const { request, layout, data, service, tell } = installing;
   forgetSiteSecrets(layout);
-  if (!request.isStarted) return report({ kind: 'enrolled', agentId: undefined }, layout, tell);
+  if (!request.isStarted) return report({ kind: 'enrolled', agentId: undefined }, installing);
   const isRunning = (await service.state()) === 'running';
   const since = isRunning && !isChanged ? new Date(0) : new Date();
   await startService(service, tell);
-  return report(await waitForSignIn(data, since, request.waitSeconds), layout, tell);
+  return report(await waitForSignIn(data, since, request.waitSeconds), installing);
 }
 
-async function enrolAndStart({ request, layout, data, service, tell }: Installing): Promise<number> {
+async function enrolAndStart(installing: Installing): Promise<number> {
+  const { request, layout, data, service, tell } = installing;
   const file = parseAgentFile(readFileSync(layout.configPath, 'utf8'), layout.configPath);
   // An agent that waits for its approval, or for its server, runs already; a second sign-in would push it out.
   await service.stop();
   const signIn = await enrolBeforeStart(file, data, request.waitSeconds);
   if (signIn.kind === 'enrolled') forgetSiteSecrets(layout);
   if (signIn.kind !== 'refused' && request.isStarted) await startService(service, tell);
-  return report(signIn, layout, tell);
+  return report(signIn, installing);
 }
 
 /** The key of the site opens more than this machine; the agent has a key of its own now. */
@@ -163,7 +165,7 @@ async function startService(service: AgentService, tell: (line: string) => void)
   if (!service.startsAtBoot) tell('it does not start again after a reboot: no service manager looks after it');
 }
 
-function report(signIn: SignIn, { configPath }: InstallLayout, tell: (line: string) => void): number {
+function report(signIn: SignIn, { request, layout: { configPath }, tell }: Installing): number {
   switch (signIn.kind) {
     case 'enrolled':
       tell(`this machine is enrolled${signIn.agentId === undefined ? '' : ` as agent ${signIn.agentId}`}`);
@@ -178,7 +180,11 @@ function report(signIn: SignIn, { configPath }: InstallLayout, tell: (line: stri
     case 'unreachable':
     case 'late':
       complain(`not signed in yet: ${signIn.reason}`);
-      complain(`the configuration stands in ${configPath}; the agent goes on trying by itself`);
+      complain(
+        request.isStarted
+          ? `the configuration stands in ${configPath}; the agent goes on trying by itself`
+          : `the configuration stands in ${configPath}; the agent enrols once it is started`,
+      );
       return EXIT.notSignedIn;
   }
 }

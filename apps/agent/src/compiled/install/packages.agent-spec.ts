@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, linkSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { NATIVE_PROGRAM, processesWith } from '../agent-process';
+import { NATIVE_PROGRAM } from '../agent-process';
 import { FakeServer, makeSecret } from '../fake-server';
 import { until } from '../until';
 import { PrivateMachine } from './private-machine';
@@ -46,7 +46,7 @@ describe('a package of the agent', () => {
 
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-  const agents = () => processesWith(`${PROGRAM} run --service --config ${CONFIG}`);
+  const agents = () => machine.processesWith(`${PROGRAM} run --service --config ${CONFIG}`);
   const shell = (command: string) => machine.run('sh', ['-c', command]);
   const enrol = () =>
     machine.run(CARRIED, ['install', '--server', server.url, '--site-code', 'DARK-GROVE-7839'], {

@@ -83,6 +83,13 @@ describe('an installation below a directory', () => {
     await other.stop();
   });
 
+  it('survives an uninstall that is not understood', async () => {
+    await install('--quiet');
+    const [running] = agents();
+    expect(await agent.execute(['uninstall', '--prefix', prefix, '--prugre'])).toMatchObject({ exitCode: 2 });
+    expect(agents()).toEqual([running]);
+  });
+
   it('says that the server cannot be reached, and leaves the agent to try again', async () => {
     const { port } = server;
     await server.stop();
@@ -108,6 +115,7 @@ describe('an installation below a directory', () => {
     const args = ['install', '--prefix', prefix, '--server', address, '--site-code', 'DARK-GROVE-7839', '--wait', '30'];
     const unpinned = await agent.execute([...args, '--no-start']);
     expect([unpinned.exitCode, unpinned.stderr]).toEqual([4, expect.stringContaining('TLS handshake failed')]);
+    expect(unpinned.stderr).toContain('the agent enrols once it is started');
     expect(await agent.execute([...args, '--ca-file', authority.caFile])).toMatchObject({ exitCode: 0, stderr: '' });
     expect(readFileSync(at('ca.pem'), 'utf8')).toBe(readFileSync(authority.caFile, 'utf8'));
     authority.dispose();

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { processesWith } from '../agent-process';
@@ -103,8 +103,14 @@ export class PrivateMachine {
     return lines.map((line) => line.slice(1, -1).replaceAll('><', ' '));
   }
 
+  /** Processes inside whose command line contains `text`: other machines run the same program beside this one. */
+  processesWith(text: string): number[] {
+    const own = namespaceOf(this.keeper.pid ?? 0);
+    return processesWith(text).filter((processId) => namespaceOf(processId) === own);
+  }
+
   dispose(): void {
-    for (const pid of processesWith('/opt/gururmm/bin/gururmm-agent')) process.kill(pid, 'SIGKILL');
+    for (const pid of this.processesWith('/opt/gururmm/bin/gururmm-agent')) process.kill(pid, 'SIGKILL');
     this.keeper.kill('SIGKILL');
     rmSync(this.directory, { recursive: true, force: true });
   }
@@ -115,5 +121,14 @@ export class PrivateMachine {
     } catch {
       return undefined; // not written yet
     }
+  }
+}
+
+/** The mount namespace of a process; undefined when it is gone. */
+function namespaceOf(processId: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${processId}/ns/mnt`);
+  } catch {
+    return undefined;
   }
 }

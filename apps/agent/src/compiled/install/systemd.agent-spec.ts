@@ -1,4 +1,4 @@
-import { NATIVE_PROGRAM, processesWith } from '../agent-process';
+import { NATIVE_PROGRAM } from '../agent-process';
 import { FakeServer, makeSecret } from '../fake-server';
 import { until } from '../until';
 import { PrivateMachine } from './private-machine';
@@ -26,7 +26,7 @@ describe('an installation as a service of systemd', () => {
   const installArgs = () => ['install', '--server', server.url, '--site-code', 'DARK-GROVE-7839'];
   const install = (...args: string[]) =>
     machine.run(NATIVE_PROGRAM.file, [...installArgs(), ...args], { GURURMM_SITE_KEY: SITE_KEY });
-  const agents = () => processesWith(`${PROGRAM} run --service --config ${CONFIG}`);
+  const agents = () => machine.processesWith(`${PROGRAM} run --service --config ${CONFIG}`);
 
   it('enrols, registers and starts; a second time changes nothing; stop, start and uninstall are its reverse', async () => {
     expect(await install()).toMatchObject({ exitCode: 0, stderr: '' });
@@ -66,7 +66,7 @@ describe('an installation as a service of systemd', () => {
     expect([machine.read(CONFIG), machine.read(KEY)]).toEqual([undefined, undefined]);
     expect(await machine.run(NATIVE_PROGRAM.file, ['uninstall', '--purge'])).toMatchObject({ exitCode: 0 });
     expect(await machine.run(NATIVE_PROGRAM.file, ['start'])).toMatchObject({
-      exitCode: 1,
+      exitCode: 5,
       stderr: expect.stringContaining('no agent is installed on this machine') as string,
     });
   });
@@ -80,7 +80,7 @@ describe('an installation as a service of systemd', () => {
   ])('is finished by another, when it was killed as soon as %s was there', async (milestone) => {
     const child = machine.spawn(NATIVE_PROGRAM.file, installArgs(), { GURURMM_SITE_KEY: SITE_KEY });
     await until(milestone, () => (machine.read(milestone) === undefined ? undefined : true), 60_000);
-    for (const pid of processesWith(`${NATIVE_PROGRAM.file} install`)) process.kill(pid, 'SIGKILL');
+    for (const pid of machine.processesWith(`${NATIVE_PROGRAM.file} install`)) process.kill(pid, 'SIGKILL');
     await until('its end', () => (child.exitCode === null && child.signalCode === null ? undefined : true));
     expect(await install()).toMatchObject({ exitCode: 0, stderr: '' });
     await until('one agent that is signed in', () => {
