@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { currentOsType, parseAgentFile } from '@gururmm/agent/runtime';
+import { currentOsType, parseAgentFile, removeTree } from '@gururmm/agent/runtime';
 import {
   assertMayInstall,
   createAgentService,
@@ -44,7 +44,7 @@ export async function uninstall({ prefix, isPurged, isQuiet }: UninstallRequest)
 function purge(layout: InstallLayout, tell: (line: string) => void): void {
   const elsewhere = dataDirectoryElsewhere(layout);
   if (elsewhere !== undefined) tell(`${elsewhere}, which agent.toml names, is not of this installation and stays`);
-  rmSync(layout.dataDirectory, { recursive: true, force: true });
+  removeTree(layout.dataDirectory);
   const directory = dirname(layout.configPath);
   for (const path of [layout.configPath, `${layout.configPath}.old`, join(directory, 'ca.pem')])
     rmSync(path, { force: true });

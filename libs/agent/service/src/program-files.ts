@@ -3,6 +3,7 @@ import { createReadStream, existsSync, readdirSync, renameSync, rmdirSync, rmSyn
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Slots } from '@gururmm/agent/updates';
+import { removeTree } from '@gururmm/agent/runtime';
 
 /** The agent's program and its versions on the disk. */
 export class ProgramFiles {
@@ -36,7 +37,7 @@ export class ProgramFiles {
   async remove(): Promise<void> {
     for (const path of [...this.versionFiles(), ...['', '.old', '.next'].map((end) => this.programPath + end)])
       await removeOrSetAside(path, dirname(this.directory));
-    rmSync(this.slots.directory, { recursive: true, force: true });
+    removeTree(this.slots.directory);
     for (const path of [this.directory, dirname(this.directory)]) removeIfEmpty(path);
   }
 

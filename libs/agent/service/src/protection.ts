@@ -1,9 +1,8 @@
 import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
-import { ensureRestrictedDirectory, runToSuccess } from '@gururmm/agent/runtime';
+import { ensureRestrictedDirectory, runToSuccess, systemProgram } from '@gururmm/agent/runtime';
 import type { OsType } from '@gururmm/shared/protocol';
 import type { InstallLayout } from './install-layout';
 import { ADMINISTRATORS_ONLY, icaclsArguments } from './windows/administrators-only';
-import { systemProgram } from './windows/system-program';
 
 /** A data directory with a long journal and many spools. */
 const ICACLS_TIMEOUT_MS = 120_000;

@@ -12,7 +12,7 @@ import {
   rmSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { syncDirectory } from '@gururmm/agent/runtime';
+import { removeTree, syncDirectory } from '@gururmm/agent/runtime';
 
 /** A program that is about to become a slot. */
 const PREPARED = '.prepared';
@@ -60,7 +60,7 @@ export class Slots {
   /** Turns the finished download into the slot of `version`; whole or not at all. */
   install(version: string): void {
     const slot = join(this.directory, version);
-    rmSync(slot, { recursive: true, force: true });
+    removeTree(slot);
     renamePatiently(join(this.directory, INCOMING), slot);
     syncDirectory(this.directory);
   }
@@ -68,7 +68,7 @@ export class Slots {
   /** Copies a program beside the slots, so that only renames are left to do while no agent runs. */
   prepare(sourcePath: string): void {
     const draft = join(this.directory, PREPARED);
-    rmSync(draft, { recursive: true, force: true });
+    removeTree(draft);
     mkdirSync(draft, { recursive: true, mode: 0o755 });
     const path = join(draft, this.name);
     copyFileSync(sourcePath, path);
@@ -79,7 +79,7 @@ export class Slots {
   /** Makes the prepared program the slot of `version`, and the current one. */
   adopt(version: string): void {
     const slot = join(this.directory, version);
-    rmSync(slot, { recursive: true, force: true });
+    removeTree(slot);
     renameSync(join(this.directory, PREPARED), slot);
     syncDirectory(this.directory);
     this.promote(version);
@@ -129,7 +129,7 @@ function syncFile(path: string): void {
 /** Windows keeps a program that still runs; the next start removes it. */
 function removeIfPossible(path: string): void {
   try {
-    rmSync(path, { recursive: true, force: true });
+    removeTree(path);
   } catch (error) {
     if (!isHeld(error)) throw error;
   }

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensurePrivateDirectory, type Logger, messageOf, replaceFileDurably } from '@gururmm/agent/runtime';
+import { ensurePrivateDirectory, type Logger, messageOf, removeTree, replaceFileDurably } from '@gururmm/agent/runtime';
 import { type TargetFile, Updater } from 'tuf-js';
 import * as z from 'zod';
 import { BoundedFetcher, type FetchOptions } from './bounded-fetcher';
@@ -76,7 +76,7 @@ export class TrustedRepository {
   }
 
   private fillWorkDirectory(): void {
-    rmSync(this.workDirectory, { recursive: true, force: true });
+    removeTree(this.workDirectory);
     ensurePrivateDirectory(this.options.storeDirectory);
     mkdirSync(this.workDirectory, { recursive: true, mode: 0o700 });
     for (const role of METADATA) {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import {
   ConfigError,
@@ -10,6 +10,7 @@ import {
   parseAgentFile,
   parseToml,
   prepareDataDirectory,
+  removeTree,
   replaceFileDurably,
 } from '@gururmm/agent/runtime';
 import {
@@ -127,7 +128,7 @@ function forgetServer({ directory, deviceId, log, updates }: DataLayout): void {
   const kept = [deviceId, dirname(log), updates];
   for (const name of readdirSync(directory)) {
     const path = join(directory, name);
-    if (!kept.includes(path)) rmSync(path, { recursive: true, force: true });
+    if (!kept.includes(path)) removeTree(path);
   }
 }
 

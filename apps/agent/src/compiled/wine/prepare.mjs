@@ -26,7 +26,11 @@ export default async function prepare() {
   process.env.GURURMM_WINE_ENVIRONMENT = JSON.stringify(environment);
   globalThis.gururmmWine = { directory, environment };
   compileFixtures(directory);
-  execFileSync('wine', ['wineboot', '--init'], { env: { ...process.env, ...environment }, stdio: 'ignore' });
+  // Any program initialises the prefix. `wineboot --init` would leave a second service manager running beside the first.
+  execFileSync('wine', ['cmd', '/c', 'exit'], { env: { ...process.env, ...environment }, stdio: 'ignore' });
+  // For programs that stand elsewhere, such as an installed agent.
+  const library = join(directory, 'agent', 'bcryptprimitives.dll');
+  copyFileSync(library, join(directory, 'prefix/drive_c/windows/system32/bcryptprimitives.dll'));
   globalThis.gururmmWine.keeper = spawn('wine', ['cmd.exe'], {
     env: { ...process.env, ...environment },
     stdio: ['pipe', 'ignore', 'ignore'],

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { dlopen, ptr } from 'bun:ffi';
 import type { ProcessControl, ProcessTree } from './process-tree';
+import { systemProgram } from '@gururmm/agent/runtime';
 
 const PROCESS_SET_QUOTA_AND_TERMINATE = 0x0100 | 0x0001;
 const PROCESS_QUERY_LIMITED_INFORMATION = 0x1000;
@@ -100,7 +101,7 @@ class TaskkillTree implements ProcessTree {
   }
 
   forceEnd(): void {
-    spawnSync('taskkill', ['/T', '/F', '/PID', String(this.processId)], { windowsHide: true });
+    spawnSync(systemProgram('taskkill.exe'), ['/T', '/F', '/PID', String(this.processId)], { windowsHide: true });
     this.isEnded = true;
   }
 

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Collector, CollectorConfig } from '@gururmm/agent/runtime';
+import { type Collector, type CollectorConfig, systemProgram } from '@gururmm/agent/runtime';
 import type { OsType } from '@gururmm/shared/protocol';
 
 /** Written by the package manager's hooks of Debian and Ubuntu. */
@@ -67,7 +67,7 @@ function keyExists({ exitCode, stderr }: RegistryAnswer): boolean {
 function askRegistry(key: string, signal: AbortSignal): Promise<RegistryAnswer> {
   const options = { signal, timeout: REG_TIMEOUT_MS, windowsHide: true };
   return new Promise((resolve) => {
-    execFile('reg.exe', ['query', key, '/reg:64'], options, (error, _stdout, stderr) => {
+    execFile(systemProgram('reg.exe'), ['query', key, '/reg:64'], options, (error, _stdout, stderr) => {
       if (error === null) resolve({ exitCode: 0, stderr });
       else resolve({ exitCode: typeof error.code === 'number' ? error.code : null, stderr: stderr || error.message });
     });

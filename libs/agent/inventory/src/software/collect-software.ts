@@ -1,7 +1,7 @@
 import { access, mkdtemp, readFile, rmdir, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runProgram, runToSuccess } from '@gururmm/agent/runtime';
+import { runProgram, runToSuccess, systemProgram } from '@gururmm/agent/runtime';
 import type { OsType, SoftwareItem } from '@gururmm/shared/protocol';
 import { readApkInstalled } from './apk-installed';
 import { APPLICATIONS, readApplications } from './applications';
@@ -52,7 +52,8 @@ async function collectUninstallKeys(arch: 'x64' | 'x86'): Promise<SoftwareItem[]
   const file = join(directory, 'uninstall.reg');
   try {
     const view = arch === 'x64' ? '/reg:64' : '/reg:32';
-    const { exitCode } = await runProgram('reg.exe', ['export', UNINSTALL_KEY, file, '/y', view], PROGRAM_TIMEOUT_MS);
+    const args = ['export', UNINSTALL_KEY, file, '/y', view];
+    const { exitCode } = await runProgram(systemProgram('reg.exe'), args, PROGRAM_TIMEOUT_MS);
     // 1: there is no such key, so nothing was ever installed in this view.
     return exitCode === 0 ? readUninstallKeys(readRegistryExport(await readFile(file)), arch) : [];
   } finally {

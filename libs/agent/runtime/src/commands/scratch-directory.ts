@@ -1,6 +1,7 @@
-import { readdirSync, rmdirSync, rmSync, unlinkSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensurePrivateDirectory } from '../files/durable-files';
+import { removeTree } from '../files/remove-tree';
 import { type Logger, messageOf } from '../logging/logger';
 
 /** A private directory of one command that exists only if something asked for it. */
@@ -22,7 +23,7 @@ export class ScratchDirectory {
   remove(): void {
     if (!this.isOpen) return;
     try {
-      removeFlat(this.path);
+      removeTree(this.path);
     } catch (error) {
       this.logger.warn('scratch directory could not be removed', { error: messageOf(error) });
     }
@@ -33,19 +34,9 @@ export class ScratchDirectory {
 export function emptyDirectory(path: string, logger: Logger): void {
   for (const name of readdirSync(path)) {
     try {
-      removeFlat(join(path, name));
+      removeTree(join(path, name));
     } catch (error) {
       logger.warn('left-over scratch directory could not be removed', { name, error: messageOf(error) });
     }
   }
-}
-
-/** Files first and then the directory: a recursive removal of Bun fails under Wine, and this is the usual case. */
-function removeFlat(path: string): void {
-  for (const entry of readdirSync(path, { withFileTypes: true })) {
-    const entryPath = join(path, entry.name);
-    if (entry.isDirectory()) rmSync(entryPath, { recursive: true, force: true });
-    else unlinkSync(entryPath);
-  }
-  rmdirSync(path);
 }

@@ -1,6 +1,5 @@
-import { runProgram, runToSuccess } from '@gururmm/agent/runtime';
+import { runProgram, runToSuccess, systemProgram } from '@gururmm/agent/runtime';
 import { SERVICE_NAME } from './service-name';
-import { systemProgram } from './system-program';
 
 const KEY = `HKLM\\SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\${SERVICE_NAME}`;
 /** Every Windows has it; its messages 1 to 1000 are the text that an event carries, and nothing else. */

@@ -1,5 +1,5 @@
 import { dlopen, ptr } from 'bun:ffi';
-import { runToSuccess } from '@gururmm/agent/runtime';
+import { runToSuccess, systemProgram } from '@gururmm/agent/runtime';
 import type { ServiceManager, Sighting } from '../service-manager';
 import { windowsServiceSighting } from './windows-service-state';
 
@@ -24,7 +24,7 @@ export class WindowsServiceManager implements ServiceManager {
 
   /** Through a program of its own: the call that starts a service blocks until the service has answered. */
   async start(name: string): Promise<void> {
-    await runToSuccess('sc.exe', ['start', name], START_TIMEOUT_MS);
+    await runToSuccess(systemProgram('sc.exe'), ['start', name], START_TIMEOUT_MS);
   }
 }
 

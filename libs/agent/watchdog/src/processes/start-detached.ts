@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { commandEnvironment } from '@gururmm/agent/actions/execute-command';
+import { systemProgram } from '@gururmm/agent/runtime';
 
 /** Marks what the watchdog started; it belongs to no command. */
 const MARKER = 'watchdog';
@@ -9,7 +10,9 @@ const MARKER = 'watchdog';
  * @throws Error when the shell cannot be started
  */
 export function startDetached(command: string, isWindows: boolean): Promise<void> {
-  const [program, args] = isWindows ? ['cmd.exe', ['/d', '/s', '/c', `"${command}"`]] : ['/bin/sh', ['-c', command]];
+  const [program, args] = isWindows
+    ? [systemProgram('cmd.exe'), ['/d', '/s', '/c', `"${command}"`]]
+    : ['/bin/sh', ['-c', command]];
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       env: commandEnvironment(process.env, {}, MARKER, isWindows),
