@@ -1,18 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ended, makeSite, readCommand, run, ServerProcess, submit, waitUntil } from '@gururmm/e2e/support';
+import { thisWindows } from './this-windows';
 
 interface Listed {
   readonly items: Record<string, unknown>[];
   readonly total: number;
 }
 
-/** The directory and environment of the Windows that the set-up made. */
-const WINE_DIRECTORY = process.env['GURURMM_WINE_DIRECTORY'] ?? '';
-const ENVIRONMENT = JSON.parse(process.env['GURURMM_WINE_ENVIRONMENT'] ?? '{}') as Record<string, string>;
 const DEVICE_ID = 'windows-under-wine';
 const REPORT_MS = 60_000;
 
@@ -22,11 +20,9 @@ describe('the agent for Windows and the real server', () => {
   let agent: ChildProcess;
   let agentId: string;
 
-  const windowsPath = (path: string) => `Z:${path.replaceAll('/', '\\')}`;
   const start = () => {
-    const program = join(WINE_DIRECTORY, 'agent', 'gururmm-agent.exe');
-    const args = [program, 'run', '--config', windowsPath(join(directory, 'agent.toml'))];
-    agent = spawn('wine', args, { env: { ...process.env, ...ENVIRONMENT }, stdio: 'ignore' });
+    const args = [thisWindows.agentProgram, 'run', '--config', thisWindows.pathOf(join(directory, 'agent.toml'))];
+    agent = spawn('wine', args, { env: thisWindows.environment, stdio: 'ignore' });
   };
   const get = async <T = Listed>(path: string) => (await server.request<T>('GET', path)).body;
   const online = () =>
@@ -53,7 +49,7 @@ describe('the agent for Windows and the real server', () => {
       `server_url = "${server.url}"`,
       `site_key = "${site.api_key}"`,
       `device_id = "${DEVICE_ID}"`,
-      `data_dir = '${windowsPath(join(directory, 'data'))}'`,
+      `data_dir = '${thisWindows.pathOf(join(directory, 'data'))}'`,
       '[intervals]',
       'heartbeat_interval_seconds = 1',
       'metrics_interval_seconds = 1',
@@ -121,21 +117,21 @@ describe('the agent for Windows and the real server', () => {
     expect(result).toMatchObject({ status: 'timed_out', stdout: 'before\r\n' });
     await waitUntil(
       'no process of it to be left',
-      () => processesWith('ping -n 100').length === 0 || undefined,
+      () => thisWindows.processesWith('ping -n 100').length === 0 || undefined,
       REPORT_MS,
     );
   });
 
   it('knows after a kill what it had begun, says so, and starts it no second time', async () => {
     const ledger = join(directory, 'ledger.txt');
-    const command = `echo started>>${windowsPath(ledger)}& ping -n 100 127.0.0.1 >nul`;
+    const command = `echo started>>${thisWindows.pathOf(ledger)}& ping -n 100 127.0.0.1 >nul`;
     const { id } = await submit(server, agentId, { command_type: 'shell', command, timeout_seconds: 300 });
     await waitUntil('the command to run', () => existsSync(ledger) || undefined, REPORT_MS);
     await waitUntil(
       'its start to be stored',
       async () => (await readCommand(server, id)).status === 'running' || undefined,
     );
-    for (const pid of processesWith('gururmm-agent.exe')) process.kill(pid, 'SIGKILL');
+    for (const pid of thisWindows.processesWith('gururmm-agent.exe')) process.kill(pid, 'SIGKILL');
     await once(agent, 'exit');
     start();
     expect(await ended(server, id, REPORT_MS)).toMatchObject({ status: 'interrupted' });
@@ -145,22 +141,4 @@ describe('the agent for Windows and the real server', () => {
       status: 'completed',
     });
   });
-
-  /** Processes of this Windows whose command line contains the text. */
-  function processesWith(text: string): number[] {
-    return readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name))
-      .filter((pid) => {
-        try {
-          const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-          const isOurs = readFileSync(`/proc/${pid}/environ`, 'utf8').includes(
-            `WINEPREFIX=${ENVIRONMENT['WINEPREFIX']}`,
-          );
-          return isOurs && command.includes(text);
-        } catch {
-          return false; // it ended meanwhile
-        }
-      })
-      .map(Number);
-  }
 });

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream, existsSync, readdirSync, renameSync, rmdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Slots } from '@gururmm/agent/updates';
@@ -35,17 +35,23 @@ export class ProgramFiles {
 
   /** Removes the program with all its versions, and its directories if nothing else is in them. */
   async remove(): Promise<void> {
-    for (const path of [...this.versionFiles(), ...['', '.old', '.next'].map((end) => this.programPath + end)])
+    for (const path of [
+      ...filesBelow(this.slots.directory),
+      ...['', '.old', '.next'].map((end) => this.programPath + end),
+    ])
       await removeOrSetAside(path, dirname(this.directory));
     removeTree(this.slots.directory);
     for (const path of [this.directory, dirname(this.directory)]) removeIfEmpty(path);
   }
+}
 
-  private versionFiles(): string[] {
-    if (!existsSync(this.slots.directory)) return [];
-    const entries = readdirSync(this.slots.directory, { recursive: true, withFileTypes: true });
-    return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  }
+/** Bun's own recursive reading finds nothing on the file systems that Wine offers. */
+function filesBelow(directory: string): string[] {
+  if (!existsSync(directory)) return [];
+  return readdirSync(directory, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(directory, entry.name);
+    return entry.isDirectory() ? filesBelow(path) : [path];
+  });
 }
 
 async function hashOf(path: string): Promise<string> {
@@ -57,10 +63,10 @@ async function hashOf(path: string): Promise<string> {
 /** Windows lets nobody delete a program that runs, such as the one that uninstalls itself; it may be moved away. */
 async function removeOrSetAside(path: string, asideDirectory: string): Promise<void> {
   try {
-    rmSync(path, { force: true });
+    removeTree(path);
   } catch (error) {
     if (process.platform !== 'win32') throw error;
-    const aside = join(asideDirectory, `gururmm-agent-removed-${process.pid}-${Date.now()}.exe`);
+    const aside = join(asideDirectory, `gururmm-agent-removed-${randomUUID()}.exe`);
     renameSync(path, aside);
     const { deleteAtReboot } = await import('./windows/delete-at-reboot');
     deleteAtReboot(aside);

@@ -29,6 +29,8 @@ export class UpdateTrial {
   readonly bends = new Map<string, Bend>();
   readonly updateId = randomUUID();
   readonly asked: string[] = [];
+  /** Of the last offer: what is still said of an earlier one is not its end. */
+  private offeredId: string = this.updateId;
 
   private constructor(
     readonly lab: UpdateLab,
@@ -59,6 +61,7 @@ export class UpdateTrial {
 
   /** Offers a version, with the hints of its real file unless others are given. */
   offer(version: string, fields: Partial<ServerPayload<'update'>> = {}): void {
+    this.offeredId = fields.update_id ?? this.updateId;
     this.server.send({
       type: 'update',
       payload: {
@@ -78,7 +81,9 @@ export class UpdateTrial {
   }
 
   ends(): AgentPayload<'update_status'>[] {
-    return this.server.of('update_status').filter(({ state }) => ENDS.includes(state));
+    return this.server
+      .of('update_status')
+      .filter(({ update_id: id, state }) => id === this.offeredId && ENDS.includes(state));
   }
 
   /** The version that serves: the last that signed in. */

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { copyFileSync, linkSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { closeSync, copyFileSync, linkSync, mkdirSync, mkdtempSync, openSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -26,8 +26,7 @@ export default async function prepare() {
   process.env.GURURMM_WINE_ENVIRONMENT = JSON.stringify(environment);
   globalThis.gururmmWine = { directory, environment };
   compileFixtures(directory);
-  // Any program initialises the prefix. `wineboot --init` would leave a second service manager running beside the first.
-  execFileSync('wine', ['cmd', '/c', 'exit'], { env: { ...process.env, ...environment }, stdio: 'ignore' });
+  initialise(environment, join(directory, 'events.log'));
   // For programs that stand elsewhere, such as an installed agent.
   const library = join(directory, 'agent', 'bcryptprimitives.dll');
   copyFileSync(library, join(directory, 'prefix/drive_c/windows/system32/bcryptprimitives.dll'));
@@ -35,6 +34,17 @@ export default async function prepare() {
     env: { ...process.env, ...environment },
     stdio: ['pipe', 'ignore', 'ignore'],
   });
+}
+
+/**
+ * Any program makes the prefix and starts its service manager. `wineboot --init` would leave a second one running beside
+ * the first. Services inherit what it was started with: they write the events they report to `eventsPath`.
+ */
+function initialise(environment, eventsPath) {
+  const events = openSync(eventsPath, 'w');
+  const env = { ...process.env, ...environment, WINEDEBUG: '-all,+eventlog' };
+  execFileSync('wine', ['cmd', '/c', 'exit'], { env, stdio: ['ignore', 'ignore', events] });
+  closeSync(events);
 }
 
 function compileFixtures(directory) {

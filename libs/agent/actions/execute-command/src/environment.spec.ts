@@ -18,6 +18,9 @@ describe('commandEnvironment', () => {
 
   it('has a path even where the agent was started without one', () => {
     expect(commandEnvironment({}, {}, 'id-1', false)['PATH']).toContain('/usr/bin');
+    expect(commandEnvironment({ SystemRoot: 'D:\\Windows' }, {}, 'id-1', true)['PATH']).toBe(
+      'D:\\Windows\\System32;D:\\Windows;D:\\Windows\\System32\\Wbem;D:\\Windows\\System32\\WindowsPowerShell\\v1.0',
+    );
   });
 
   it('knows that Windows ignores the case of names', () => {

@@ -1,3 +1,5 @@
+import { win32 } from 'node:path';
+
 /** What a command gets from the agent's own environment; everything else, keys above all, stays with the agent. */
 const INHERITED: readonly string[] = [
   // every system
@@ -44,6 +46,8 @@ const INHERITED: readonly string[] = [
   'WINDIR',
 ];
 
+/** Where Windows has its own programs; a service may be started without any PATH. */
+const DEFAULT_WINDOWS_PATHS = ['System32', '', 'System32\\Wbem', 'System32\\WindowsPowerShell\\v1.0'];
 const DEFAULT_UNIX_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** Names the command of a process; found again in /proc when the tree has to be ended. */
@@ -56,14 +60,21 @@ export function commandEnvironment(
   commandId: string,
   isWindows: boolean,
 ): Record<string, string> {
-  const environment: Record<string, string> = isWindows ? {} : { PATH: DEFAULT_UNIX_PATH };
+  const environment: Record<string, string> = {};
   for (const [name, value] of Object.entries(agentEnvironment)) {
     if (value !== undefined && INHERITED.includes(isWindows ? name.toUpperCase() : name)) environment[name] = value;
   }
+  const hasPath = Object.keys(environment).some((name) => name.toUpperCase() === 'PATH');
+  if (!hasPath) environment['PATH'] = isWindows ? defaultWindowsPath(agentEnvironment) : DEFAULT_UNIX_PATH;
   for (const [name, value] of Object.entries(commandEnvironmentVariables))
     setVariable(environment, name, value, isWindows);
   environment[COMMAND_MARKER] = commandId;
   return environment;
+}
+
+function defaultWindowsPath(agentEnvironment: NodeJS.ProcessEnv): string {
+  const root = agentEnvironment['SystemRoot'] ?? 'C:\\Windows';
+  return DEFAULT_WINDOWS_PATHS.map((directory) => win32.join(root, directory)).join(';');
 }
 
 /** Windows ignores the case of names: `Path` and `PATH` side by side would leave the choice to chance. */
