@@ -1,9 +1,12 @@
-// Usage: npm run bench:fleet [-- --agents N --requests N]
+// Usage: npm run bench:fleet [-- --agents N --requests N --rounds N --only TEXT --keep DIR]
+// --rounds: measure each list so many times, one list after the other. --only: lists whose address contains TEXT.
+// --keep: the database stands in DIR and stays there; what is in it already is measured again instead of made anew.
 // Lists over a large fleet, as a client sees them: HTTP to the built server, `total` included, while heartbeats go on.
 // The reference is a request of the same server that asks for no row.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
@@ -22,6 +25,9 @@ const { values } = parseArgs({
     alerts: { type: 'string', default: '50000' },
     'watchdog-events': { type: 'string', default: '100000' },
     requests: { type: 'string', default: '100' },
+    rounds: { type: 'string', default: '1' },
+    only: { type: 'string', default: '' },
+    keep: { type: 'string' },
   },
 });
 const FLEET = {
@@ -52,7 +58,11 @@ const FILTERS = {
 };
 
 const directory = await mkdtemp(join(tmpdir(), 'gururmm-bench-'));
-const postgres = await FaultyPostgres.start(join(directory, 'database'));
+const databaseDirectory =
+  values.keep === undefined ? join(directory, 'database') : join(resolve(values.keep), 'database');
+const isFilled = existsSync(databaseDirectory);
+await mkdir(join(databaseDirectory, '..'), { recursive: true });
+const postgres = await FaultyPostgres.start(databaseDirectory);
 const database = new pg.Client({ connectionString: postgres.cluster.ownerUrl });
 const heartbeats = new pg.Client({ connectionString: postgres.cluster.ownerUrl });
 const port = await freePort();
@@ -63,7 +73,7 @@ try {
   await server.up();
   const { rows } = await database.query('SELECT split_part(version(), $1, 1) AS name', [',']);
   console.log(`${cpus().length} x ${cpus()[0].model}, Node ${process.version}, ${rows[0].name}`);
-  await fill();
+  if (!isFilled) await fill();
   const beating = beat(end.signal);
   await measureAll();
   end.abort();
@@ -72,7 +82,7 @@ try {
   end.abort();
   await server.child.end('SIGTERM');
   await Promise.all([database.end(), heartbeats.end()]);
-  await postgres.stop();
+  await postgres.stop({ keep: values.keep !== undefined });
   await rm(directory, { recursive: true, force: true });
 }
 
@@ -91,11 +101,16 @@ async function fill() {
 
 /** Every agent's row changes every 30 s, as in a fleet that is there. */
 async function beat(signal) {
-  const share = Math.ceil(FLEET.agents / HEARTBEAT_SECONDS);
+  // As the server's own connections plan.
+  await heartbeats.query('SET random_page_cost = 1.1');
+  const { rows } = await heartbeats.query('SELECT id FROM agents WHERE last_seen_at IS NOT NULL ORDER BY id');
+  const share = Math.ceil(rows.length / HEARTBEAT_SECONDS);
   for (let at = 0; !signal.aborted; at = (at + 1) % HEARTBEAT_SECONDS) {
-    const sql = `UPDATE agents SET last_seen_at = now() WHERE last_seen_at IS NOT NULL AND id = ANY (
-      SELECT agent_id FROM agent_state ORDER BY agent_id OFFSET $1 LIMIT $2)`;
-    await heartbeats.query(sql, [at * share, share]);
+    const ids = rows.slice(at * share, (at + 1) * share).map(({ id }) => id);
+    await heartbeats.query(
+      'UPDATE agents a SET last_seen_at = now() FROM unnest($1::uuid[]) AS s(id) WHERE a.id = s.id',
+      [ids],
+    );
     await sleep(1000, undefined, { signal }).catch(() => undefined);
   }
 }
@@ -105,10 +120,19 @@ async function measureAll() {
   const floor = summaryOf(await timesOf(Number(values.requests), () => read('/api/auth/me')));
   console.log(`floor ${show(floor)} (GET /api/auth/me)`);
   let isMet = true;
+  for (let round = 1; round <= Number(values.rounds); round += 1) isMet = (await measureRound(ids, floor)) && isMet;
+  console.log(`target p95 ${TARGET_P95_MS} ms for each: ${isMet ? 'met' : 'MISSED'}`);
+  process.exitCode = isMet ? 0 : 1;
+}
+
+/** @returns whether every list kept to the target */
+async function measureRound(ids, floor) {
+  let isMet = true;
   for (const [list, filters] of Object.entries(FILTERS)) {
     for (const filter of filters) {
       const query = filter.replace(/[A-Z]{3,}/g, (name) => encodeURIComponent(ids[name]));
       const path = `/api/${list}${query === '' ? '' : `?${query}`}`;
+      if (!path.includes(values.only)) continue;
       const { total } = await read(path);
       const figure = summaryOf(await timesOf(Number(values.requests), () => read(path)));
       isMet &&= figure.p95Ms <= TARGET_P95_MS;
@@ -118,8 +142,7 @@ async function measureAll() {
       );
     }
   }
-  console.log(`target p95 ${TARGET_P95_MS} ms for each: ${isMet ? 'met' : 'MISSED'}`);
-  process.exitCode = isMet ? 0 : 1;
+  return isMet;
 }
 
 async function someIds() {

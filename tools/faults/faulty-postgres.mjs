@@ -31,10 +31,11 @@ export class FaultyPostgres {
     await this.#up();
   }
 
-  async stop() {
+  /** @param {{ keep?: boolean }} options `keep`: the data stay where they are */
+  async stop({ keep = false } = {}) {
     this.forwarder.close();
     await this.cluster.stop();
-    await rm(this.dataDir, { recursive: true, force: true });
+    if (!keep) await rm(this.dataDir, { recursive: true, force: true });
   }
 
   async #up() {

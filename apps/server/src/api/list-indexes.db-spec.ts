@@ -1,3 +1,4 @@
+import { waitUntil } from '@gururmm/server/platform/testing';
 import pg from 'pg';
 import { largeFleetSql } from '../testing/large-fleet';
 import { type PlanFacts, QueryPlans, recordSelects, type Statement } from '../testing/query-plans';
@@ -43,6 +44,22 @@ const LISTS = [
   ['/api/watchdog-events?event=recovered', 'watchdog_events_by_event'],
 ] as const;
 
+/** Until every page is known to be visible to all: a transaction of the server may hold the first attempts up. */
+async function vacuum(owner: pg.Client, table: string): Promise<void> {
+  await waitUntil(
+    `${table} to be vacuumed`,
+    async () => {
+      await owner.query(`VACUUM ANALYZE ${table}`);
+      const { rows } = await owner.query<{ is_visible: boolean }>(
+        'SELECT relallvisible >= relpages AS is_visible FROM pg_class WHERE oid = $1::regclass',
+        [table],
+      );
+      return rows[0]?.is_visible;
+    },
+    60_000,
+  );
+}
+
 describe('lists of a large fleet', () => {
   let server: TestServer;
   let plans: QueryPlans;
@@ -53,7 +70,7 @@ describe('lists of a large fleet', () => {
     const owner = new pg.Client({ connectionString: server.databaseUrl });
     await owner.connect();
     await owner.query(largeFleetSql(FLEET));
-    for (const table of BIG_TABLES) await owner.query(`VACUUM ANALYZE ${table}`);
+    for (const table of BIG_TABLES) await vacuum(owner, table);
     await owner.end();
     plans = await QueryPlans.open(server.databaseUrl);
     values = await sqlRow<Record<string, string>>(
@@ -73,12 +90,16 @@ describe('lists of a large fleet', () => {
 
   /** The page and the total of a list, or its counts; not what the server's own work asks meanwhile. */
   async function statementsOf(path: string): Promise<Statement[]> {
+    let isWhole = path.endsWith('/stats');
     const statements = await recordSelects(async () => {
       const { status, body } = await server.request('GET', path);
       expect([status, body]).toEqual([200, expect.anything()]);
+      const { items, total } = body as { items?: unknown[]; total: number };
+      isWhole ||= items?.length === total;
     });
     const wanted = statements.filter(({ text }) => /cursor_key|AS total|GROUP BY status, os_type/.test(text));
-    expect(wanted.length).toBe(path.endsWith('/stats') ? 1 : 2);
+    // What fits one page is counted by it.
+    expect(wanted.length).toBe(isWhole ? 1 : 2);
     return wanted;
   }
 

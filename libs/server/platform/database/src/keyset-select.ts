@@ -44,14 +44,20 @@ export async function selectKeysetPage<Row extends object, T>(
       // A cursor in the right form can still hold what casts to no id and no time.
       throw page.cursor !== undefined && isDataException(error) ? invalidCursor() : error;
     });
-  const [count] = await manager.query<{ total: string }[]>(
-    `SELECT count(*) AS total FROM ${select.countFrom ?? from} ${conditions.where}`,
-    conditions.parameters,
-  );
+  const isWhole = page.cursor === undefined && rows.length <= page.limit;
+  const total = isWhole ? rows.length : await countAll(manager, select);
   const items = rows.slice(0, page.limit);
   const last = items.at(-1);
   const nextCursor = rows.length > page.limit && last !== undefined ? encodeCursor(last.cursor_key) : null;
-  return { items: items.map(map), nextCursor, total: Number(count?.total ?? 0) };
+  return { items: items.map(map), nextCursor, total };
+}
+
+async function countAll(manager: EntityManager, { from, countFrom, conditions }: KeysetSelect): Promise<number> {
+  const [count] = await manager.query<{ total: string }[]>(
+    `SELECT count(*) AS total FROM ${countFrom ?? from} ${conditions.where}`,
+    conditions.parameters,
+  );
+  return Number(count?.total ?? 0);
 }
 
 function afterCursor({ conditions, orderBy, direction }: KeysetSelect, cursor: string): SqlConditions {

@@ -40,6 +40,41 @@ describe('the migrations', () => {
     expect(await migrate(url)).toEqual([]);
   });
 
+  it('leave no policy that asks for the scope once more for each row', async () => {
+    const dataSource = ownerDataSource(url);
+    await dataSource.initialize();
+    try {
+      const conditions = (
+        await dataSource.query<{ qual: string }[]>(`SELECT qual FROM pg_policies WHERE qual ~ 'current_setting'`)
+      ).map(({ qual }) => qual);
+      expect(conditions.length).toBeGreaterThan(80);
+      // A sub-select that ends with the text of the setting leaves the comparison to every row.
+      expect(conditions.filter((condition) => /\) AS "coalesce"\) (=|<>)/.test(condition))).toEqual([]);
+      // And each still compares: with everything, with nothing.
+      expect(conditions.filter((condition) => !/''::text\) (=|<>) '(\*?)'::text/.test(condition))).toEqual([]);
+    } finally {
+      await dataSource.destroy();
+    }
+  });
+
+  it('undo one by one to the schema before', async () => {
+    const dataSource = ownerDataSource(url);
+    await dataSource.initialize();
+    const snapshots: unknown[][] = [];
+    try {
+      const policies = `SELECT tablename, policyname, qual FROM pg_policies ORDER BY 1, 2`;
+      snapshots.push(await dataSource.query<unknown[]>(policies));
+      await dataSource.undoLastMigration();
+      snapshots.push(await dataSource.query<unknown[]>(policies));
+      await dataSource.runMigrations();
+      snapshots.push(await dataSource.query<unknown[]>(policies));
+    } finally {
+      await dataSource.destroy();
+    }
+    expect(snapshots[2]).toEqual(snapshots[0]);
+    expect(JSON.stringify(snapshots[1])).toContain(String.raw`AS \"coalesce\") = '*'::text`);
+  });
+
   it('go back to nothing, and forward to the same schema', async () => {
     const dataSource = ownerDataSource(url);
     await dataSource.initialize();

@@ -18,6 +18,7 @@ import { AlertHistory1795513000001 } from './1795513000001-alert-history';
 import { WatchdogLists1795510000000 } from './1795510000000-watchdog-lists';
 import { Inventory1795516000000 } from './1795516000000-inventory';
 import { ListIndexes1795515000000 } from './1795515000000-list-indexes';
+import { ScopeDecidedOnce1795519000000 } from './1795519000000-scope-decided-once';
 
 /** Every migration in the order it runs; a published one is never edited. */
 export const migrations = [
@@ -41,6 +42,7 @@ export const migrations = [
   ListIndexes1795515000000,
   AlertHistory1795513000001,
   Inventory1795516000000,
+  ScopeDecidedOnce1795519000000,
 ] as const;
 
 /** Their names in order: what a schema's version is made of. */
