@@ -6,14 +6,14 @@
 // Without a URL: DATABASE_URL, else the embedded PostgreSQL of the running server (RMM_DATA_DIR, default .data).
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import pg from 'pg';
+import { readOptions } from '../build/read-options.mjs';
 import { checkChains } from './audit-chain.mjs';
 
 const HEAD = /^head (\S+) (\d+) ([0-9a-f]{64})$/;
 const PORT_LINE = 3;
 
-const { values } = parseArgs({ options: { 'database-url': { type: 'string' }, heads: { type: 'string' } } });
+const { values } = readOptions({ options: { 'database-url': { type: 'string' }, heads: { type: 'string' } } });
 const url = values['database-url'] ?? process.env.DATABASE_URL ?? embeddedUrl(process.env.RMM_DATA_DIR ?? '.data');
 if (url === undefined) fail('No database: give --database-url, or start the server whose data directory this is.');
 

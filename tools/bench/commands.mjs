@@ -4,16 +4,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { WebSocket, WebSocketServer } from 'ws';
+import { readOptions } from '../build/read-options.mjs';
 import { FaultAgent } from '../faults/fault-agent.mjs';
 import { FaultServer } from '../faults/fault-server.mjs';
 import { FaultyPostgres } from '../faults/faulty-postgres.mjs';
 import { freePort } from '../faults/free-port.mjs';
 import { LeanAgent } from './lean-agent.mjs';
 
-const { values } = parseArgs({
+const { values } = readOptions({
   options: {
     'round-trips': { type: 'string', default: '400' },
     agents: { type: 'string', default: '400' },

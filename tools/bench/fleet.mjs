@@ -8,9 +8,9 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { loadTypescript } from '../build/load-typescript.mjs';
+import { readOptions } from '../build/read-options.mjs';
 import { FaultServer } from '../faults/fault-server.mjs';
 import { FaultyPostgres } from '../faults/faulty-postgres.mjs';
 import { freePort } from '../faults/free-port.mjs';
@@ -18,7 +18,7 @@ import { summaryOf, timesOf } from './timing.mjs';
 
 const TARGET_P95_MS = 50;
 const HEARTBEAT_SECONDS = 30;
-const { values } = parseArgs({
+const { values } = readOptions({
   options: {
     agents: { type: 'string', default: '50000' },
     commands: { type: 'string', default: '200000' },

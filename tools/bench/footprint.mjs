@@ -6,10 +6,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs, promisify } from 'node:util';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import { WebSocketServer } from 'ws';
 import { workspaceRoot } from '../build/load-typescript.mjs';
+import { readOptions } from '../build/read-options.mjs';
 import { Child } from '../faults/child-process.mjs';
 import { FaultAgent } from '../faults/fault-agent.mjs';
 import { FaultServer } from '../faults/fault-server.mjs';
@@ -18,7 +19,7 @@ import { freePort } from '../faults/free-port.mjs';
 import { CountingRelay } from './counting-relay.mjs';
 import { figuresOf } from './process-figures.mjs';
 
-const { values } = parseArgs({
+const { values } = readOptions({
   options: {
     'rest-seconds': { type: 'string', default: '600' },
     'settle-seconds': { type: 'string', default: '60' },

@@ -7,9 +7,9 @@ import { mkdtemp, rm, statfs } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { workspaceRoot } from '../build/load-typescript.mjs';
+import { readOptions } from '../build/read-options.mjs';
 import { FaultServer } from '../faults/fault-server.mjs';
 import { FaultyPostgres } from '../faults/faulty-postgres.mjs';
 import { freePort } from '../faults/free-port.mjs';
@@ -20,7 +20,7 @@ const TARGET = { ratio: 0.4, graphP95Ms: 30 };
 const BATCH = 2_000;
 /** A row with its key, and room for what PostgreSQL writes meanwhile. */
 const BYTES_A_ROW = 420;
-const { values } = parseArgs({
+const { values } = readOptions({
   options: {
     seconds: { type: 'string', default: '15' },
     sockets: { type: 'string', default: '50' },

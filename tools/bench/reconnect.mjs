@@ -6,16 +6,16 @@ import { randomUUID } from 'node:crypto';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { WebSocket } from 'ws';
 import { loadTypescript, workspaceRoot } from '../build/load-typescript.mjs';
+import { readOptions } from '../build/read-options.mjs';
 import { freePort } from '../faults/free-port.mjs';
 
 const TARGET = { peakPerSecond: 900, backSeconds: 90 };
 /** Beyond the target, so that a miss is measured and not cut off. */
 const LIMIT_SECONDS = 240;
 const OPENED_AT_ONCE = 200;
-const { values } = parseArgs({
+const { values } = readOptions({
   options: { agents: { type: 'string', default: '10000' }, outages: { type: 'string', default: '2,30' } },
 });
 const agentCount = Number(values.agents);

@@ -5,8 +5,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { workspaceRoot } from '../build/load-typescript.mjs';
+import { readOptions } from '../build/read-options.mjs';
 import { FaultServer } from '../faults/fault-server.mjs';
 import { FaultyPostgres } from '../faults/faulty-postgres.mjs';
 import { freePort } from '../faults/free-port.mjs';
@@ -17,7 +17,7 @@ const WARM_UP_AGENTS = 1_000;
 /** In this time the garbage of the sign-ins is collected, as far as it is. */
 const SETTLE_MS = 20_000;
 const LIMIT_MS = 300_000;
-const { values } = parseArgs({ options: { agents: { type: 'string', default: '6000' } } });
+const { values } = readOptions({ options: { agents: { type: 'string', default: '6000' } } });
 const agentCount = Number(values.agents);
 
 const directory = await mkdtemp(join(tmpdir(), 'gururmm-bench-'));

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { workspaceRoot } from '../build/load-typescript.mjs';
+import { readOptions } from '../build/read-options.mjs';
 import { startFleet } from '../simulator/simulated-fleet.mjs';
 import { buildProducts } from '../start/build-products.mjs';
 import { loadDotEnv, requireNode, serverCommand, terminalEnvironment } from '../start/server-command.mjs';
@@ -16,6 +17,7 @@ const AGENT_STOP_MS = 3_000;
 const EMAIL = 'demo@localhost.localdomain';
 
 requireNode();
+readOptions({ options: {} });
 process.chdir(workspaceRoot);
 loadDotEnv();
 const dataDir = resolve(process.env.RMM_DATA_DIR || join('.data', 'demo'));

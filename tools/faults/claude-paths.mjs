@@ -1,12 +1,12 @@
 // node tools/faults/claude-paths.mjs [--runs 100000] [--seed N]: no path takes a Claude task out of its allowed root.
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import { loadTypescript } from '../build/load-typescript.mjs';
+import { readOptions } from '../build/read-options.mjs';
 
-const { values } = parseArgs({
+const { values } = readOptions({
   options: { runs: { type: 'string', default: '100000' }, seed: { type: 'string', default: String(Date.now() % 1e9) } },
 });
 const [numRuns, seed] = [Number(values.runs), Number(values.seed)];

@@ -2,7 +2,7 @@
 //   --link-drops N --loss 0.02 --seed N --limit-seconds S]
 // Machines report while everything around them fails. Ends with 0 when no sample is missing or doubled, and what small
 // buffers lost was told.
-import { parseArgs } from 'node:util';
+import { readOptions } from '../build/read-options.mjs';
 import { requireNode } from '../start/server-command.mjs';
 import { IngestionRun } from './ingestion-run.mjs';
 
@@ -20,7 +20,7 @@ const DEFAULTS = {
 };
 
 requireNode();
-const { values } = parseArgs({
+const { values } = readOptions({
   options: Object.fromEntries(
     Object.entries(DEFAULTS).map(([name, value]) => [name, { type: 'string', default: String(value) }]),
   ),

@@ -5,8 +5,8 @@ import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { workspaceRoot } from '../build/load-typescript.mjs';
+import { readOptions } from '../build/read-options.mjs';
 import { requireNode } from '../start/server-command.mjs';
 import { startTestPostgres } from '../test/test-postgres.mjs';
 import { MUTATIONS } from './mutations.mjs';
@@ -17,7 +17,7 @@ const MODEL = { RMM_MODEL_RUNS: '400', RMM_MODEL_SEED: '20261125' };
 const PROCESS_TEST = ['tools/faults/process.mjs', '--seed', '7'];
 
 requireNode();
-const { values: options } = parseArgs({ options: { only: { type: 'string' }, full: { type: 'boolean' } } });
+const { values: options } = readOptions({ options: { only: { type: 'string' }, full: { type: 'boolean' } } });
 const mutations = MUTATIONS.filter(({ name }) => options.only === undefined || name === options.only);
 if (mutations.length === 0) throw new Error(`there is no mutation "${options.only}"`);
 

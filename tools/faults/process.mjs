@@ -1,7 +1,7 @@
 // Usage: node tools/faults/process.mjs [--commands N --agents N --server-kills N --agent-kills N --postgres-kills N
 //   --loss 0.5 --seed N --fault-seconds S --limit-seconds S]
 // The process test of docs/reliability.md. Ends with 0 when every invariant held.
-import { parseArgs } from 'node:util';
+import { readOptions } from '../build/read-options.mjs';
 import { requireNode } from '../start/server-command.mjs';
 import { FaultRun } from './fault-run.mjs';
 
@@ -19,7 +19,7 @@ const DEFAULTS = {
 };
 
 requireNode();
-const { values } = parseArgs({
+const { values } = readOptions({
   options: Object.fromEntries(
     Object.entries(DEFAULTS).map(([name, value]) => [name, { type: 'string', default: String(value) }]),
   ),

@@ -2,13 +2,13 @@
 // Updates of the compiled agent, killed with kill -9 at each step, and with a full disk or a locked file in their way.
 // Ends with 0 when a whole version served after each of them. Full disks and locked files need root (a mount namespace).
 import { spawnSync } from 'node:child_process';
-import { parseArgs } from 'node:util';
 import { loadTypescript } from '../build/load-typescript.mjs';
+import { readOptions } from '../build/read-options.mjs';
 import { requireNode } from '../start/server-command.mjs';
 import { seededRandom } from './random.mjs';
 
 const TARGET = '1.1.0';
-const { values } = parseArgs({
+const { values } = readOptions({
   options: {
     kills: { type: 'string', default: '50' },
     seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 31)) },

@@ -4,8 +4,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { workspaceRoot } from '../build/load-typescript.mjs';
+import { readOptions } from '../build/read-options.mjs';
 import { requireNode } from '../start/server-command.mjs';
 import { makeDeb } from './deb.mjs';
 import { makeMacosLayout } from './macos.mjs';
@@ -32,7 +32,7 @@ const PACKAGES = [
 ];
 
 requireNode();
-const { values } = parseArgs({
+const { values } = readOptions({
   options: {
     version: { type: 'string', default: ownVersion },
     out: { type: 'string', default: join(workspaceRoot, 'dist/packages') },

@@ -4,18 +4,20 @@ import { buildProducts } from './build-products.mjs';
 import { loadDotEnv, requireNode, serverCommand, terminalEnvironment } from './server-command.mjs';
 import { onStopSignal, supervise } from './supervise.mjs';
 import { workspaceRoot } from '../build/load-typescript.mjs';
+import { readOptions } from '../build/read-options.mjs';
 
 /** The first minute belongs to the server and the person who looks at it. */
 const AGENT_BUILD_DELAY_MS = 20_000;
 
 requireNode();
+const { values } = readOptions({ options: { 'no-agents': { type: 'boolean' } } });
 process.chdir(workspaceRoot);
 loadDotEnv();
 if (!(await buildProducts())) process.exit(1);
 
 const server = supervise(serverCommand(), terminalEnvironment());
 onStopSignal((signal) => server.signal(signal));
-const agents = process.argv.includes('--no-agents') ? undefined : scheduleAgentBuilds();
+const agents = values['no-agents'] ? undefined : scheduleAgentBuilds();
 process.exitCode = await server.ended;
 agents?.cancel();
 

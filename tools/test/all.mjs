@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { workspaceRoot } from '../build/load-typescript.mjs';
+import { readOptions } from '../build/read-options.mjs';
 import { requireNode } from '../start/server-command.mjs';
 import { runJest, summaryLine } from './jest-step.mjs';
 import { runCommand } from './process-step.mjs';
@@ -11,7 +11,7 @@ import { STAGES } from './steps.mjs';
 import { startTestPostgres } from './test-postgres.mjs';
 
 requireNode();
-const { values: options } = parseArgs({ options: { 'fail-fast': { type: 'boolean' }, only: { type: 'string' } } });
+const { values: options } = readOptions({ options: { 'fail-fast': { type: 'boolean' }, only: { type: 'string' } } });
 const stages = chosenStages(options.only?.split(','));
 const running = new Set();
 let isInterrupted = false;
