@@ -5,13 +5,13 @@ import { EPOCH_SECONDS, place, runTool, stagingDirectory } from './staging.mjs';
 
 const CARRIED = '/usr/local/gururmm/package';
 
-/** Enrolling is the installer's; a package that was only put down does nothing by itself. */
+/** Enrolling is the installer's; a package that was only put down does nothing by itself, and a newer version stays. */
 const POSTINSTALL = `#!/bin/sh
 set -e
 config='/Library/Application Support/GuruRMM/agent.toml'
 [ -e "$config" ] || exit 0
-server=$(sed -n 's/^server_url *= *"\\(.*\\)"/\\1/p' "$config" | head -n 1)
-${CARRIED}/gururmm-agent install --server "$server" --quiet || [ $? -eq 4 ]
+# 4: installed and running, the server was not reached yet.
+${CARRIED}/gururmm-agent install --keep-newer || [ $? -eq 4 ]
 `;
 
 /** What is left to do where Apple's tools and a signing identity are. */

@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as CDX from '@cyclonedx/cyclonedx-library';
 
 type Make = (what: { version: string; arch: 'x64' | 'arm64'; binary: string; out: string }) => void | Promise<void>;
@@ -85,6 +85,58 @@ describe('packages of the agent', () => {
     expect(names).toEqual(
       expect.arrayContaining(['build.sh', 'scripts/postinstall', 'root/usr/local/gururmm/package/gururmm-agent']),
     );
+  });
+
+  describe('run a script after their files are in place, which', () => {
+    const carried = () => join(directory, 'carried');
+    const config = () => join(directory, 'the configuration/agent.toml');
+    const calls = () => join(directory, 'calls');
+
+    /** The script of a package with a program of ours in place of the carried one. */
+    const script = async (system: 'Linux' | 'macOS') => {
+      if (system === 'Linux') {
+        const text = readFileSync(join(import.meta.dirname, 'scripts/configure.sh'), 'utf8');
+        return text.replace(/^carried=.*$/m, `carried='${carried()}'`).replace(/^config=.*$/m, `config='${config()}'`);
+      }
+      const layout = await made(makeMacosLayout, 'scripted.tar.gz');
+      const text = shown('tar', '-xzOf', layout, 'scripts/postinstall');
+      return text
+        .replace('/usr/local/gururmm/package/gururmm-agent', carried())
+        .replace(/^config=.*$/m, `config='${config()}'`);
+    };
+    const run = (text: string) => spawnSync('sh', ['-ec', text], { encoding: 'utf8' });
+    const carry = (exitCode: number) =>
+      writeFileSync(carried(), `#!/bin/sh\necho "$@" >>'${calls()}'\nexit ${exitCode}\n`, { mode: 0o755 });
+
+    beforeEach(() => {
+      rmSync(calls(), { force: true });
+      mkdirSync(dirname(config()), { recursive: true });
+    });
+    afterEach(() => rmSync(config(), { force: true }));
+
+    it.each(['Linux', 'macOS'] as const)('on %s starts nothing that is not configured', async (system) => {
+      carry(0);
+      expect(run(await script(system))).toMatchObject({ status: 0, stderr: '' });
+      expect(existsSync(calls())).toBe(false);
+    });
+
+    it.each(['Linux', 'macOS'] as const)('on %s brings up to date what is, and keeps what is newer', async (system) => {
+      writeFileSync(config(), 'server_url = "wss://rmm.example.com/ws"\n');
+      for (const [ended, status] of [
+        [0, 0],
+        [4, 0],
+        [1, 1],
+      ] as const) {
+        carry(ended);
+        expect(run(await script(system)).status).toBe(status);
+      }
+      expect(readFileSync(calls(), 'utf8')).toBe('install --keep-newer\n'.repeat(3));
+    });
+
+    it('says how to enrol, with the key in no argument that others can read', async () => {
+      const { stdout } = run(await script('Linux'));
+      expect(stdout).toMatch(/^ {2}GURURMM_SITE_KEY=\.\.\. sudo --preserve-env=GURURMM_SITE_KEY .* install --server/m);
+    });
   });
 
   it('come with what the agent is made of: each package that is bundled, and the runtime', async () => {

@@ -12,7 +12,7 @@ if "%~2"=="" (\r
   echo Usage: install.cmd SERVER SITE-CODE\r
   exit /b 2\r
 )\r
-"%~dp0gururmm-agent.exe" install --server "%~1" --site-code "%~2"\r
+"%~dp0gururmm-agent.exe" install --server "%~1" --site-code "%~2" --keep-newer\r
 exit /b %ERRORLEVEL%\r
 `;
 

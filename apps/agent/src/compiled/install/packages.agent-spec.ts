@@ -1,13 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, linkSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { NATIVE_PROGRAM } from '../agent-process';
 import { FakeServer, makeSecret } from '../fake-server';
 import { until } from '../until';
 import { PrivateMachine } from './private-machine';
 
 const WORKSPACE = join(import.meta.dirname, '../../../../..');
+const BUILD = join(WORKSPACE, 'apps/agent/build.mjs');
 const CARRIED = '/opt/gururmm/package/gururmm-agent';
 const PROGRAM = '/opt/gururmm/bin/gururmm-agent';
 const CONFIG = '/etc/gururmm/agent.toml';
@@ -94,16 +95,21 @@ describe('a package of the agent', () => {
   });
 
   it('leaves a version alone that updated itself further', async () => {
+    const newer = join(directory, 'newer');
+    const environment = { ...process.env, GURURMM_BUILD_VERSION: '9.0.0' };
+    execFileSync('node', [BUILD, '--out', newer], { env: environment, stdio: 'ignore' });
     await shell(DPKG_DATABASE);
     await shell(`dpkg -i ${directory}/gururmm-agent-linux-x64.deb`);
-    const newer = '#!/bin/sh\\n[ "$1" = version ] && echo 99.0.0\\n';
-    await shell(
-      `mkdir -p /etc/gururmm /opt/gururmm/bin && touch ${CONFIG} && printf '${newer}' > ${PROGRAM} && chmod 755 ${PROGRAM}`,
-    );
+    await enrol();
+    await server.online();
+    await machine.run(join(newer, basename(NATIVE_PROGRAM.file)), ['install']);
+    await server.online(2);
+
     const again = await shell(`dpkg -i ${directory}/gururmm-agent-linux-x64.deb`);
-    expect([again.exitCode, again.stdout]).toEqual([0, expect.stringContaining('99.0.0 is installed and newer')]);
-    expect(machine.read(PROGRAM)).toContain('99.0.0');
-  });
+    expect([again.exitCode, again.stdout]).toEqual([0, expect.stringContaining('is version 9.0.0, newer than this')]);
+    expect(await machine.run(PROGRAM, ['version'])).toMatchObject({ stdout: '9.0.0\n' });
+    await until('the agent', () => (agents().length === 1 ? true : undefined));
+  }, 120_000);
 
   it('purged leaves nothing behind', async () => {
     await shell(DPKG_DATABASE);
