@@ -2,7 +2,7 @@
 // Packages of the agent from compiled binaries: deb, rpm, a zip for Windows, a layout for macOS, what the agent is made of
 // (CycloneDX), and SHA256SUMS over all of them. A target whose binary is not there is left out, and named.
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { workspaceRoot } from '../build/load-typescript.mjs';
 import { readOptions } from '../build/read-options.mjs';
@@ -45,7 +45,7 @@ if (!VERSION.test(values.version)) {
 }
 const [out, binaries] = [resolve(values.out), resolve(values.binaries)];
 mkdirSync(out, { recursive: true });
-let made = 0;
+const made = [];
 for (const { binary, name, make, arch } of PACKAGES) {
   const path = join(binaries, binary);
   if (!existsSync(path)) {
@@ -54,24 +54,23 @@ for (const { binary, name, make, arch } of PACKAGES) {
   }
   await make({ version: values.version, arch, binary: path, out: join(out, name) });
   console.log(`made      ${name}`);
-  made += 1;
+  made.push(name);
 }
-if (made === 0) {
+if (made.length === 0) {
   console.error(`there is no compiled agent in ${binaries}; "node apps/agent/build.mjs --all" makes them`);
   process.exit(1);
 }
 writeFileSync(join(out, 'gururmm-agent.cdx.json'), await agentSbom(values.version));
-writeFileSync(join(out, 'SHA256SUMS'), await checksums(out));
+made.push('gururmm-agent.cdx.json');
+writeFileSync(join(out, 'SHA256SUMS'), await checksums(made));
 console.log(`made      gururmm-agent.cdx.json, SHA256SUMS in ${out}`);
 
-/** As `sha256sum --check` reads them. */
-async function checksums(directory) {
+/** As `sha256sum --check` reads them. Of what this run made: what else stands there is of another version. */
+async function checksums(names) {
   const lines = [];
-  const files = readdirSync(directory, { withFileTypes: true }).filter((entry) => entry.isFile());
-  for (const name of files.map((entry) => entry.name).sort()) {
-    if (name === 'SHA256SUMS') continue;
+  for (const name of names.toSorted()) {
     const hash = createHash('sha256');
-    for await (const chunk of createReadStream(join(directory, name))) hash.update(chunk);
+    for await (const chunk of createReadStream(join(out, name))) hash.update(chunk);
     lines.push(`${hash.digest('hex')}  ${name}\n`);
   }
   return lines.join('');

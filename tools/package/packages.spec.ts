@@ -19,6 +19,8 @@ const { agentSbom, bundledPackages } = await partOf<{
 }>('sbom.mjs');
 
 const CARRIED = '/opt/gururmm/package/gururmm-agent';
+/** Of a run that finds the program for Linux on arm64 alone. */
+const MADE = ['gururmm-agent-linux-arm64.deb', 'gururmm-agent-linux-arm64.rpm', 'gururmm-agent.cdx.json'];
 const shown = (program: string, ...args: string[]) => execFileSync(program, args, { encoding: 'utf8' });
 
 /** The times of a zip are even seconds, those of the other formats seconds. */
@@ -147,6 +149,26 @@ describe('packages of the agent', () => {
       const { stdout } = run(await script('Linux'));
       expect(stdout).toMatch(/^ {2}GURURMM_SITE_KEY=\.\.\. sudo --preserve-env=GURURMM_SITE_KEY .* install --server/m);
     });
+  });
+
+  it('come with sums of what this run made, and of nothing else', () => {
+    const [binaries, out] = [join(directory, 'binaries'), join(directory, 'out')];
+    for (const path of [binaries, out]) mkdirSync(path);
+    writeFileSync(join(binaries, 'gururmm-agent-linux-arm64'), '#!/bin/sh\n');
+    for (const name of ['gururmm-agent-linux-x64.deb', 'notes.txt'])
+      writeFileSync(join(out, name), 'of an earlier run');
+    const program = join(import.meta.dirname, 'package.mjs');
+    execFileSync(process.execPath, [program, '--binaries', binaries, '--out', out], { stdio: 'ignore' });
+    const sums = readFileSync(join(out, 'SHA256SUMS'), 'utf8');
+    expect(
+      sums
+        .replaceAll(/^[0-9a-f]{64} {2}/gm, '')
+        .trim()
+        .split('\n'),
+    ).toEqual(MADE);
+    expect(execFileSync('sha256sum', ['--check', 'SHA256SUMS'], { cwd: out, encoding: 'utf8' })).not.toContain(
+      'FAILED',
+    );
   });
 
   it('come with what the agent is made of: each package that is bundled, and the runtime', async () => {
