@@ -1,6 +1,6 @@
 // Usage: npm run package -- [--version X] [--out DIR] [--binaries DIR]
-// Packages of the agent from compiled binaries: deb, rpm, a zip for Windows, a layout for macOS, what the agent is made of
-// (CycloneDX), and SHA256SUMS over all of them. A target whose binary is not there is left out, and named.
+// Packages of the agent from compiled binaries: deb, rpm, a zip for Windows, a layout for macOS, what agent and server are
+// made of (CycloneDX), and SHA256SUMS over all of them. A target whose binary is not there is left out, and named.
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -10,7 +10,7 @@ import { requireNode } from '../start/server-command.mjs';
 import { makeDeb } from './deb.mjs';
 import { makeMacosLayout } from './macos.mjs';
 import { makeRpm } from './rpm.mjs';
-import { agentSbom } from './sbom.mjs';
+import { agentSbom, serverSbom } from './sbom.mjs';
 import { makeZip } from './zip.mjs';
 
 const { version: ownVersion } = JSON.parse(readFileSync(join(workspaceRoot, 'package.json'), 'utf8'));
@@ -60,10 +60,16 @@ if (made.length === 0) {
   console.error(`there is no compiled agent in ${binaries}; "node apps/agent/build.mjs --all" makes them`);
   process.exit(1);
 }
-writeFileSync(join(out, 'gururmm-agent.cdx.json'), await agentSbom(values.version));
-made.push('gururmm-agent.cdx.json');
+for (const [name, text] of [
+  ['gururmm-agent.cdx.json', await agentSbom(values.version)],
+  ['gururmm-server.cdx.json', serverSbom(values.version)],
+]) {
+  writeFileSync(join(out, name), text);
+  console.log(`made      ${name}`);
+  made.push(name);
+}
 writeFileSync(join(out, 'SHA256SUMS'), await checksums(made));
-console.log(`made      gururmm-agent.cdx.json, SHA256SUMS in ${out}`);
+console.log(`made      SHA256SUMS in ${out}`);
 
 /** As `sha256sum --check` reads them. Of what this run made: what else stands there is of another version. */
 async function checksums(names) {

@@ -13,14 +13,33 @@ const { makeDeb } = await partOf<{ makeDeb: Make }>('deb.mjs');
 const { makeRpm } = await partOf<{ makeRpm: Make }>('rpm.mjs');
 const { makeZip } = await partOf<{ makeZip: Make }>('zip.mjs');
 const { makeMacosLayout } = await partOf<{ makeMacosLayout: Make }>('macos.mjs');
-const { agentSbom, bundledPackages } = await partOf<{
+const { agentSbom, bundledPackages, serverSbom } = await partOf<{
   agentSbom: (version: string) => Promise<string>;
+  serverSbom: (version: string) => string;
   bundledPackages: () => Promise<{ name: string; version: string }[]>;
 }>('sbom.mjs');
 
 const CARRIED = '/opt/gururmm/package/gururmm-agent';
 /** Of a run that finds the program for Linux on arm64 alone. */
-const MADE = ['gururmm-agent-linux-arm64.deb', 'gururmm-agent-linux-arm64.rpm', 'gururmm-agent.cdx.json'];
+const MADE = [
+  'gururmm-agent-linux-arm64.deb',
+  'gururmm-agent-linux-arm64.rpm',
+  'gururmm-agent.cdx.json',
+  'gururmm-server.cdx.json',
+];
+
+interface Component {
+  readonly group?: string;
+  readonly name: string;
+  readonly version: string;
+  readonly components?: readonly Component[];
+}
+
+/** `name@version` of a component and of those that stand in it. */
+const allNamed = ({ group, name, version, components = [] }: Component): string[] => [
+  `${group === undefined ? name : `${group}/${name}`}@${version}`,
+  ...components.flatMap(allNamed),
+];
 const shown = (program: string, ...args: string[]) => execFileSync(program, args, { encoding: 'utf8' });
 
 /** The times of a zip are even seconds, those of the other formats seconds. */
@@ -187,4 +206,24 @@ describe('packages of the agent', () => {
     const fault: unknown = await new CDX.Validation.JsonStrictValidator(CDX.Spec.Version.v1dot6).validate(text);
     expect(fault).toBeNull();
   });
+
+  it('come with what an installation of the server consists of: all that is locked, and nothing for development', async () => {
+    const text = serverSbom('1.4.0');
+    const bom = JSON.parse(text) as { metadata: { component: Component }; components: Component[] };
+    expect(bom.metadata.component).toMatchObject({ name: 'gururmm-server', version: '1.4.0' });
+    const lock = JSON.parse(readFileSync(join(import.meta.dirname, '../../package-lock.json'), 'utf8')) as {
+      packages: Record<string, { version: string; dev?: boolean }>;
+    };
+    const locked = Object.entries(lock.packages)
+      .filter(([path, { dev = false }]) => path !== '' && !dev)
+      .map(([path, { version }]) => `${path.replace(/^.*node_modules\//, '')}@${version}`);
+    expect([...new Set(bom.components.flatMap(allNamed))].sort()).toEqual([...new Set(locked)].sort());
+    expect(locked.map((each) => each.replace(/@[^@]*$/, ''))).toEqual(
+      expect.arrayContaining(['@nestjs/core', 'typeorm', '@angular/core']),
+    );
+    expect(locked.join(' ')).not.toContain('jest');
+    expect(serverSbom('1.4.0')).toBe(text);
+    const fault: unknown = await new CDX.Validation.JsonStrictValidator(CDX.Spec.Version.v1dot6).validate(text);
+    expect(fault).toBeNull();
+  }, 60_000);
 });

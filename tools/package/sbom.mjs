@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as CDX from '@cyclonedx/cyclonedx-library';
@@ -5,6 +6,8 @@ import esbuild from 'esbuild';
 import { workspaceRoot } from '../build/load-typescript.mjs';
 import { EPOCH_SECONDS } from './staging.mjs';
 
+/** A quarter of a megabyte in 2026. */
+const MAX_SBOM_BYTES = 16 * 1024 * 1024;
 const PACKAGE = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/;
 
 /**
@@ -49,6 +52,35 @@ export async function agentSbom(version) {
   }
   const serializer = new CDX.Serialize.JsonSerializer(new CDX.Serialize.JSON.Normalize.Factory(CDX.Spec.Spec1dot6));
   return `${serializer.serialize(bom, { sortLists: true, space: 2 })}\n`;
+}
+
+/**
+ * What an installation of the server consists of, as CycloneDX 1.6 in JSON: every package of package-lock.json that is
+ * not for development alone, with those that the console is bundled from and those of one system only.
+ */
+export function serverSbom(version) {
+  const bom = JSON.parse(
+    execFileSync(
+      process.execPath,
+      [
+        join(workspaceRoot, 'node_modules/@cyclonedx/cyclonedx-npm/bin/cyclonedx-npm-cli.js'),
+        '--omit=dev',
+        '--package-lock-only',
+        '--output-reproducible',
+        '--spec-version=1.6',
+        '--mc-type=application',
+        '--output-file=-',
+        join(workspaceRoot, 'package.json'),
+      ],
+      { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: MAX_SBOM_BYTES },
+    ),
+  );
+  // The workspace has the name of the whole project, which no registry has.
+  const { component } = bom.metadata;
+  delete component.purl;
+  bom.metadata.timestamp = new Date(EPOCH_SECONDS * 1000).toISOString();
+  bom.metadata.component = { ...component, name: 'gururmm-server', version };
+  return `${JSON.stringify(bom, null, 2)}\n`;
 }
 
 function componentOf({ name, version, license, description }) {
