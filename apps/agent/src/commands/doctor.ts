@@ -6,6 +6,7 @@ import {
   type ProgramRecord,
   readProgramRecord,
   withoutConfiguration,
+  withoutInstallation,
 } from '@gururmm/agent/doctor';
 import { AgentKeyFile, type AgentStatus, ConfigError, messageOf, readStatusFile } from '@gururmm/agent/runtime';
 import { readSlotInHand } from '@gururmm/agent/updates';
@@ -41,8 +42,7 @@ export function formatFindings(findings: readonly Finding[]): string {
 }
 
 async function findingsOf(configFlag: string | undefined, prefix: string | undefined): Promise<Finding[]> {
-  if (isNothingInstalled(configFlag, prefix))
-    return withoutConfiguration(absenceSentence(prefix), 'Run: gururmm-agent install');
+  if (isNothingInstalled(configFlag, prefix)) return withoutInstallation(absenceSentence(prefix));
   try {
     return await examine(await examinedOf(loadConfig(configPathOf(configFlag, prefix))));
   } catch (error) {

@@ -84,8 +84,8 @@ describe('the program gururmm-agent', () => {
       stderr: '',
     });
     expect(existsSync(empty)).toBe(true);
-    const { exitCode, stdout } = await agent.execute(['doctor', '--prefix', empty]);
-    expect([exitCode, stdout]).toEqual([1, expect.stringContaining('-> Run: gururmm-agent install') as unknown]);
+    const { exitCode, stdout } = await agent.execute(['doctor', '--prefix', empty, '--json']);
+    expect([exitCode, stdout]).toEqual([1, expect.stringContaining('"code": "not_installed"') as unknown]);
   });
 
   it('enrols with a site key from standard input, and only once', async () => {

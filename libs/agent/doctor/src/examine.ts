@@ -39,8 +39,14 @@ export async function examine(examined: Examined): Promise<Finding[]> {
 }
 
 /** What is said when there is no configuration to go by. */
-export function withoutConfiguration(fault: string, advice = CORRECT_IT): Finding[] {
-  return [invalidConfiguration(fault, advice), ...allSkipped('disk')];
+export function withoutConfiguration(fault: string): Finding[] {
+  return [invalidConfiguration(fault), ...allSkipped('disk')];
+}
+
+/** What is said when there is no agent at all. @param fault the sentence that says where none is */
+export function withoutInstallation(fault: string): Finding[] {
+  const advice = 'Run the command that the page of the site shows in the console, or gururmm-agent install.';
+  return [failed('configuration', 'not_installed', fault, advice), ...allSkipped('disk', 'no agent is installed')];
 }
 
 async function examineWay(endpoint: Endpoint, route: ServerRoute, examined: Examined): Promise<Finding[]> {
@@ -66,8 +72,8 @@ function isFailed({ status }: Finding): boolean {
   return status === 'failed';
 }
 
-function invalidConfiguration(fault: string, advice = CORRECT_IT): Finding {
-  return failed('configuration', 'configuration_invalid', fault.replaceAll('\n', '; '), advice);
+function invalidConfiguration(fault: string): Finding {
+  return failed('configuration', 'configuration_invalid', fault.replaceAll('\n', '; '), CORRECT_IT);
 }
 
 function allSkipped(from: (typeof CHECKS)[number], why = 'there is no valid configuration'): Finding[] {

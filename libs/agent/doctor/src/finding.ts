@@ -17,6 +17,7 @@ export type CheckName = (typeof CHECKS)[number];
 /** Names of faults, for scripts: they never change their meaning. */
 export type FaultCode =
   | 'configuration_invalid'
+  | 'not_installed'
   | 'disk_missing'
   | 'disk_full'
   | 'disk_read_only'

@@ -1,7 +1,7 @@
 import { judgeSkew } from './check-clock';
 import { judgeAnswer } from './check-key';
 import { CHECKS } from './finding';
-import { withoutConfiguration } from './examine';
+import { withoutConfiguration, withoutInstallation } from './examine';
 import { parseHead } from './network/http-head';
 import { authorityOf, endpointOf } from './network/open-socket';
 
@@ -66,5 +66,14 @@ describe('without a configuration', () => {
     const findings = withoutConfiguration('a\nb');
     expect(findings.map(({ check }) => check)).toEqual([...CHECKS]);
     expect(findings[0]).toMatchObject({ status: 'failed', detail: 'a; b' });
+  });
+});
+
+describe('without an agent', () => {
+  it('every check is named all the same, and the first says what is the case', () => {
+    const findings = withoutInstallation('no agent is installed on this machine');
+    expect(findings.map(({ check }) => check)).toEqual([...CHECKS]);
+    expect(findings[0]).toMatchObject({ code: 'not_installed', detail: 'no agent is installed on this machine' });
+    expect(findings.slice(1).every(({ status }) => status === 'skipped')).toBe(true);
   });
 });
