@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeTree } from './remove-tree';
@@ -31,6 +31,21 @@ describe('removeTree', () => {
       undefined,
       true,
     ]);
+  });
+
+  it('makes no target of a link writable on Windows, and needs none to be there', () => {
+    const platform = Object.getOwnPropertyDescriptor(process, 'platform') ?? {};
+    mkdirSync(at('tree'));
+    writeFileSync(at('kept'), '', { mode: 0o444 });
+    symlinkSync(at('kept'), at('tree/link'));
+    symlinkSync(at('nowhere'), at('tree/dangling'));
+    Object.defineProperty(process, 'platform', { ...platform, value: 'win32' });
+    try {
+      removeTree(at('tree'));
+    } finally {
+      Object.defineProperty(process, 'platform', platform);
+    }
+    expect([existsSync(at('tree')), statSync(at('kept')).mode & 0o777]).toEqual([false, 0o444]);
   });
 
   it('has nothing to do where nothing is, and removes a single file', () => {

@@ -10,15 +10,11 @@ export function removeTree(path: string): void {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats === undefined) return;
   if (!stats.isDirectory()) {
-    removeFile(path);
+    // Windows keeps what is marked as read-only. Not for a link: that would change what it leads to.
+    if (process.platform === 'win32' && stats.isFile()) chmodSync(path, 0o600);
+    unlinkSync(path);
     return;
   }
   for (const name of readdirSync(path)) removeTree(join(path, name));
   rmdirSync(path);
-}
-
-/** Windows keeps what is marked as read-only. */
-function removeFile(path: string): void {
-  if (process.platform === 'win32') chmodSync(path, 0o600);
-  unlinkSync(path);
 }
