@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { makeSite, run, ServerProcess, waitUntil } from '@gururmm/e2e/support';
 import { thisWindows } from './this-windows';
 
@@ -104,8 +104,35 @@ describe('the agent as a service of Windows, and the real server', () => {
       },
       LIMIT_MS,
     );
+    await waitUntil(
+      'its metrics',
+      async () => {
+        const { body } = await server.request<{ metrics: { memory_total_bytes: number } | null }>(
+          'GET',
+          `/api/agents/${id}/state`,
+        );
+        return (body.metrics?.memory_total_bytes ?? 0) > 0;
+      },
+      LIMIT_MS,
+    );
     const faults = logLines().filter((line) => / (warn|error) /i.test(line));
     expect(faults).toEqual([]);
+  });
+
+  it('leaves another server only on demand, and takes its identity along and nothing else', async () => {
+    const identity = readFileSync(`${DATA}/device-id`, 'utf8');
+    writeFileSync(CONFIG, readFileSync(CONFIG, 'utf8').replace(server.url, 'http://127.0.0.1:1'));
+    expect(await install()).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('--reconfigure') as string,
+    });
+    mkdirSync(`${DATA}/former/server`, { recursive: true });
+    expect(await install('--reconfigure')).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(existsSync(`${DATA}/former`)).toBe(false);
+    expect(readFileSync(CONFIG, 'utf8')).toContain(server.url);
+    expect(readFileSync(`${DATA}/device-id`, 'utf8')).toBe(identity);
+    await seenAs('online');
+    expect(await agents()).toHaveLength(1);
   });
 
   it('writes to the event log that the server refuses it, and why it does not run at all', async () => {
@@ -136,6 +163,16 @@ describe('the agent as a service of Windows, and the real server', () => {
     expect(purge).toMatchObject({ exitCode: 0, stderr: '' });
     expect(existsSync(thisWindows.onDriveC('ProgramData/GuruRMM'))).toBe(false);
     expect(await thisWindows.run(thisWindows.agentProgram, ['start'])).toMatchObject({ exitCode: 5 });
+  });
+
+  it('is taken off with all its data while it runs', async () => {
+    expect(await install()).toMatchObject({ exitCode: 0 });
+    expect(await serviceState()).toBe('RUNNING');
+    expect(await thisWindows.run(PROGRAM, ['uninstall', '--purge'])).toMatchObject({ exitCode: 0, stderr: '' });
+    expect([await serviceState(), await hasEventSource()]).toEqual(['ABSENT', false]);
+    expect(['ProgramData', 'Program Files'].map((each) => existsSync(thisWindows.onDriveC(`${each}/GuruRMM`)))).toEqual(
+      [false, false],
+    );
   });
 
   function logLines(): string[] {

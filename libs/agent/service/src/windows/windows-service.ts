@@ -3,6 +3,7 @@ import { type InstallLayout, serviceArguments } from '../install-layout';
 import { waitFor } from '../wait-for';
 import { windowsCommandLine } from './command-line';
 import { registerEventSource, removeEventSource } from './event-source';
+import { holdProcess } from './held-process';
 import { deleteService, queryService, registerService, startService, stopService } from './service-control-manager';
 import { SERVICE_NAME } from './service-name';
 
@@ -39,14 +40,23 @@ export class WindowsService implements AgentService {
     if (!isUp) throw new Error(`the ${this.label} does not come up; see the Windows event log, source ${SERVICE_NAME}`);
   }
 
+  /** Until its process has gone, too: it lives on a moment after the service has stopped, and holds files of its data. */
   async stop(): Promise<void> {
-    const hasEnded = () => Promise.resolve([undefined, STATE.stopped].includes(queryService(SERVICE_NAME)?.state));
-    if (await hasEnded()) return;
-    stopService(SERVICE_NAME);
-    if (await waitFor(hasEnded, STOP_LIMIT_MS)) return;
     const processId = queryService(SERVICE_NAME)?.processId ?? 0;
-    if (processId !== 0) process.kill(processId, 'SIGKILL');
-    if (!(await waitFor(hasEnded, KILL_LIMIT_MS))) throw new Error(`the ${this.label} does not end`);
+    const held = holdProcess(processId);
+    const hasEnded = () =>
+      Promise.resolve(
+        [undefined, STATE.stopped].includes(queryService(SERVICE_NAME)?.state) && held?.hasEnded() !== false,
+      );
+    try {
+      if (await hasEnded()) return;
+      stopService(SERVICE_NAME);
+      if (await waitFor(hasEnded, STOP_LIMIT_MS)) return;
+      if (processId !== 0) process.kill(processId, 'SIGKILL');
+      if (!(await waitFor(hasEnded, KILL_LIMIT_MS))) throw new Error(`the ${this.label} does not end`);
+    } finally {
+      held?.release();
+    }
   }
 
   async remove(): Promise<void> {
