@@ -58,11 +58,14 @@ SELECT r.ids[1 + n % cardinality(r.ids)], 'cpu', 'cpu', m.client_id, m.site_id, 
 FROM generate_series(1, ${count}) n JOIN machines m ON m.nr = (n * 104729::bigint) % (SELECT count(*) FROM machines)
 CROSS JOIN (SELECT array_agg(id ORDER BY id) AS ids FROM alert_rules) r;`;
 
-/** What was stopped last runs again: a service that is down would raise an alert. */
+/**
+ * What was stopped last runs again: a service that is down would raise an alert. Each was received when it happened: the
+ * alert engine looks again and again at all that came within the last minutes.
+ */
 const watchdogEvents = (count: number) => `
-INSERT INTO watchdog_events (id, agent_id, client_id, service, event, occurred_at, detail)
+INSERT INTO watchdog_events (id, agent_id, client_id, service, event, occurred_at, received_at, detail)
 SELECT gen_random_uuid(), m.agent_id, m.client_id, 'service-' || n % 40, CASE WHEN n <= (SELECT count(*) FROM machines) THEN 'restarted' ELSE 'stopped' END,
-  now() - make_interval(secs => n * 30), 'It ended with exit code 1, the third time within ten minutes; it was started again.'
+  now() - make_interval(secs => n * 30), now() - make_interval(secs => n * 30 - 1), 'It ended with exit code 1, the third time within ten minutes; it was started again.'
 FROM generate_series(1, ${count}) n JOIN machines m ON m.nr = (n * 7919::bigint) % (SELECT count(*) FROM machines);`;
 
 /**
