@@ -19,6 +19,7 @@ import { WatchdogLists1795510000000 } from './1795510000000-watchdog-lists';
 import { Inventory1795516000000 } from './1795516000000-inventory';
 import { ListIndexes1795515000000 } from './1795515000000-list-indexes';
 import { ScopeDecidedOnce1795519000000 } from './1795519000000-scope-decided-once';
+import { CommandsOfAClient1795519000001 } from './1795519000001-commands-of-a-client';
 
 /** Every migration in the order it runs; a published one is never edited. */
 export const migrations = [
@@ -43,6 +44,7 @@ export const migrations = [
   AlertHistory1795513000001,
   Inventory1795516000000,
   ScopeDecidedOnce1795519000000,
+  CommandsOfAClient1795519000001,
 ] as const;
 
 /** Their names in order: what a schema's version is made of. */
