@@ -1,6 +1,7 @@
 import { MetricsPartitions, MetricsRollups } from '@gururmm/server/metrics';
 import type { MetricsSample } from '@gururmm/shared/protocol';
 import { makeAgent, makeSite, type MadeAgent, type MadeSite } from '../testing/fleet';
+import { QueryPlans, recordSelects } from '../testing/query-plans';
 import { makeSample } from '../testing/samples';
 import { startTestServer, type TestServer } from '../testing/test-server';
 import { sql } from '../testing/test-sql';
@@ -236,6 +237,32 @@ describe('rollups of metrics', () => {
     it('are made of nothing else', async () => {
       await expect(sql(server, `SELECT rmm_drop_partitions('agents', now())`)).rejects.toThrow(/no partitions/);
     });
+  });
+
+  it.each([
+    [24, '5m'],
+    [10 * 24, '1h'],
+  ])('of %s hours until now are planned over the days that are asked for alone', async (hours, source) => {
+    const now = Date.now();
+    const monthAgo = Array.from({ length: 30 }, (_unused, days) => new Date(now - days * DAY_MS));
+    for (const kind of ['raw', '5m'] as const) await server.app.get(MetricsPartitions).ensureFor(kind, monthAgo);
+    const statements = await recordSelects(async () => {
+      const answer = await history(new Date(now - hours * HOUR_MS), new Date(now), 200);
+      expect(answer.source).toBe(source);
+    });
+    const [asked, ...others] = statements.filter(({ text }) => text.includes('new_raw'));
+    if (asked === undefined || others.length > 0) throw new Error('not one history was asked for');
+    const plans = await QueryPlans.open(server.databaseUrl);
+    try {
+      const { indexes, partitionsLeftOutLate } = await plans.facts(asked, '*');
+      expect(partitionsLeftOutLate).toBe(0);
+      const samples = indexes.filter((index) => /^metrics_\d{8}_/.test(index));
+      // Two shortly after midnight.
+      expect([1, 2]).toContain(samples.length);
+      expect(indexes.filter((index) => index.startsWith('metrics_5m_')).length).toBeLessThanOrEqual(2);
+    } finally {
+      await plans.close();
+    }
   });
 
   it('go with their agent', async () => {

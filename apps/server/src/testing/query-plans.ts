@@ -13,24 +13,27 @@ interface PlanNode {
   readonly 'Parent Relationship'?: string;
   readonly 'Index Name'?: string;
   readonly 'Index Cond'?: string;
+  readonly 'Subplans Removed'?: number;
   readonly Plans?: readonly PlanNode[];
 }
 
-/** What of a plan a test can hold to: tables that are read whole, and indexes with their conditions. */
+/** What of a plan a test can hold to: tables that are read whole, indexes with their conditions, and wasted planning. */
 export interface PlanFacts {
   readonly wholeTables: readonly string[];
   readonly indexes: readonly string[];
   readonly indexConditions: readonly string[];
+  /** Partitions that were planned for nothing. */
+  readonly partitionsLeftOutLate: number;
 }
 
-/** The SELECTs that all connections of this process send while `work` runs. */
+/** The statements that read (SELECT, or WITH before it) and that all connections of this process send while `work` runs. */
 export async function recordSelects(work: () => Promise<unknown>): Promise<Statement[]> {
   const statements: Statement[] = [];
   const { prototype } = pg.Client as unknown as { prototype: { query: (...all: unknown[]) => unknown } };
   const original = prototype.query;
   prototype.query = function (this: pg.Client, ...all: unknown[]) {
     const [text, values]: readonly unknown[] = all;
-    if (typeof text === 'string' && text.startsWith('SELECT')) {
+    if (typeof text === 'string' && /^(SELECT|WITH)\b/.test(text)) {
       statements.push({ text, values: Array.isArray(values) ? values : [] });
     }
     return original.apply(this, all);
@@ -98,5 +101,6 @@ function factsOf(nodes: readonly PlanNode[]): PlanFacts {
     wholeTables: nodes.flatMap((node) => (node['Node Type'] === 'Seq Scan' ? [node['Relation Name'] ?? '?'] : [])),
     indexes: nodes.flatMap((node) => node['Index Name'] ?? []),
     indexConditions: nodes.flatMap((node) => node['Index Cond'] ?? []),
+    partitionsLeftOutLate: nodes.reduce((sum, node) => sum + (node['Subplans Removed'] ?? 0), 0),
   };
 }

@@ -39,7 +39,8 @@ WHERE t.bucket + make_interval(secs => after) <= now() - make_interval(secs => $
 ORDER BY 1, 2`;
 
 const keysOf = (seconds: number) =>
-  `SELECT agent_id, start, start + interval '${seconds} seconds' AS finish
+  `SELECT agent_id, start - interval '${LONGEST_RATE_GAP_SECONDS} seconds' AS first, start,
+     start + interval '${seconds} seconds' AS finish
    FROM unnest($1::uuid[], $2::timestamptz[]) AS k(agent_id, start)`;
 
 const ROWS_OF_SAMPLES = `WITH ${partsOfSamples(keysOf(STEP_SECONDS['5m']), 'k.start')} ${MERGED_ROWS}`;

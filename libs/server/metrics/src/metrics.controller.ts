@@ -1,4 +1,3 @@
-import { AgentsRepository } from '@gururmm/server/agents';
 import { CONFIGURATION, type Configuration, type MetricsConfiguration } from '@gururmm/server/platform/config';
 import type { ClientScope } from '@gururmm/server/platform/database';
 import { IdParam, invalidRequest, RequirePermission, Scope } from '@gururmm/server/platform/http';
@@ -11,8 +10,9 @@ import {
   toMetricsPointBody,
   toMetricsSummaryBody,
 } from './dto/metrics.dto';
+import type { HistoryRequest } from './history-query';
 import { DAY_MS, keptMs, planHistory } from './metrics-resolution';
-import { type HistoryRequest, MetricsRepository } from './metrics.repository';
+import { MetricsRepository } from './metrics.repository';
 
 const DEFAULT_RANGE_MS = 60 * 60 * 1000;
 
@@ -21,7 +21,6 @@ const DEFAULT_RANGE_MS = 60 * 60 * 1000;
 export class MetricsController {
   constructor(
     private readonly metrics: MetricsRepository,
-    private readonly agents: AgentsRepository,
     @Inject(CONFIGURATION) private readonly configuration: Configuration,
   ) {}
 
@@ -34,7 +33,6 @@ export class MetricsController {
     @Query() query: MetricsHistoryQuery,
   ): Promise<MetricsHistoryBody> {
     const request = toHistoryRequest(query, this.configuration.metrics);
-    await this.agents.get(scope, id);
     const points = await this.metrics.history(scope, id, request);
     return {
       from: request.from.toISOString(),

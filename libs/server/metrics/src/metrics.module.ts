@@ -1,4 +1,3 @@
-import { AgentsModule } from '@gururmm/server/agents';
 import { Module } from '@nestjs/common';
 import { MetricsPartitions } from './metrics-partitions';
 import { MetricsRollups } from './metrics-rollups';
@@ -8,7 +7,6 @@ import { MetricsRepository } from './metrics.repository';
 
 /** Performance figures: ingestion, history, fleet summary. */
 @Module({
-  imports: [AgentsModule],
   controllers: [MetricsController],
   providers: [MetricsPartitions, MetricsRepository, MetricsRollups, MetricsWriter],
   exports: [MetricsWriter],

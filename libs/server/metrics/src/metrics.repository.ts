@@ -1,8 +1,9 @@
 import { type ClientScope, Database } from '@gururmm/server/platform/database';
+import { notFound } from '@gururmm/server/platform/errors';
 import { Injectable } from '@nestjs/common';
+import { type HistoryRequest, historyQuery } from './history-query';
 import type { DiskSpread, InterfaceSpread } from './metrics-rollup.entity';
-import type { HistoryPlan } from './metrics-resolution';
-import { MERGED_ROWS, partsOfRollups, partsOfSamples, SPREADS, type SpreadName, unionOfParts } from './spread-sql';
+import { SPREADS, type SpreadName } from './spread-sql';
 
 export interface Range {
   readonly min: number;
@@ -26,11 +27,6 @@ export interface MetricsPoint {
   }[];
 }
 
-export interface HistoryRequest extends HistoryPlan {
-  readonly from: Date;
-  readonly to: Date;
-}
-
 export interface FleetSummary {
   readonly agentsReporting: number;
   readonly cpuPercentAvg: number | null;
@@ -39,35 +35,6 @@ export interface FleetSummary {
   readonly diskUsedBytes: number;
   readonly diskTotalBytes: number;
 }
-
-/** Rollups this young may not be computed yet: that stretch is read from the samples themselves. */
-const TAIL_SECONDS = 900;
-
-const BUCKET = 'date_bin(make_interval(secs => $4), ts, $2)';
-const EPOCH = `timestamptz '2000-01-01T00:00:00Z'`;
-const TAIL = `date_bin('5 minutes', now() - interval '${TAIL_SECONDS} seconds', ${EPOCH})`;
-const HOUR_TAIL = `date_bin('1 hour', ${TAIL}, ${EPOCH})`;
-/** Samples that a coarse source has not yet taken in. */
-const tailKeys = `SELECT $1::uuid AS agent_id, greatest($2::timestamptz, ${TAIL}) AS start, $3::timestamptz AS finish`;
-
-const RAW_HISTORY = `WITH ${partsOfSamples(
-  'SELECT $1::uuid AS agent_id, $2::timestamptz AS start, $3::timestamptz AS finish',
-  BUCKET,
-)} ${MERGED_ROWS} ORDER BY ts`;
-
-const rollupHistory = (rows: string) => `WITH ${partsOfRollups(rows, BUCKET, 'old_')},
-${partsOfSamples(tailKeys, BUCKET, 'new_')},
-${unionOfParts('old_', 'new_')} ${MERGED_ROWS} ORDER BY ts`;
-
-const rollupRows = (table: string, from: string, to: string) =>
-  `SELECT * FROM ${table} WHERE agent_id = $1 AND ts >= ${from} AND ts < ${to}`;
-
-const HISTORY = {
-  raw: RAW_HISTORY,
-  '5m': rollupHistory(rollupRows('metrics_5m', '$2::timestamptz', `least($3::timestamptz, ${TAIL})`)),
-  '1h': rollupHistory(`${rollupRows('metrics_1h', '$2::timestamptz', `least($3::timestamptz, ${HOUR_TAIL})`)} UNION ALL
-    ${rollupRows('metrics_5m', `greatest($2::timestamptz, ${HOUR_TAIL})`, `least($3::timestamptz, ${TAIL})`)}`),
-} as const;
 
 type SpreadFields = { readonly [F in `${SpreadName}_${'min' | 'max' | 'sum'}`]: number | null } & {
   readonly [F in `${SpreadName}_count`]: number;
@@ -92,15 +59,17 @@ interface SummaryRow {
 export class MetricsRepository {
   constructor(private readonly database: Database) {}
 
-  /** Metrics of one agent in buckets that start at the plan's origin. */
-  async history(
-    scope: ClientScope,
-    agentId: string,
-    { source, origin, to, bucketSeconds }: HistoryRequest,
-  ): Promise<MetricsPoint[]> {
-    const rows = await this.database.within(scope, (manager) =>
-      manager.query<HistoryRow[]>(HISTORY[source], [agentId, origin, to, bucketSeconds]),
-    );
+  /**
+   * Metrics of one agent in buckets that start at the plan's origin.
+   * @throws DomainError not_found outside the scope too, even where samples of the agent's time inside it are left
+   */
+  async history(scope: ClientScope, agentId: string, request: HistoryRequest): Promise<MetricsPoint[]> {
+    const { sql, parameters } = historyQuery(agentId, request, new Date());
+    const rows = await this.database.within(scope, async (manager) => {
+      const agents = await manager.query<object[]>('SELECT FROM agents WHERE id = $1', [agentId]);
+      if (agents.length === 0) throw notFound('agent');
+      return manager.query<HistoryRow[]>(sql, parameters);
+    });
     return rows.map(toPoint);
   }
 

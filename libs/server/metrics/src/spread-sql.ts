@@ -36,7 +36,8 @@ const rate = (growth: string) =>
 
 /**
  * Parts from samples. The sample before a range gives its first rate.
- * @param keys SQL of rows (agent_id, start, finish): whose samples, and of which times
+ * @param keys SQL of rows (agent_id, first, start, finish): whose samples, from where to read, and of which times; `first`
+ *   lies {@link LONGEST_RATE_GAP_SECONDS} before `start`
  * @param bucket SQL of the bucket that `ts` falls into; may name `k.start`
  */
 export function partsOfSamples(keys: string, bucket: string, prefix = ''): string {
@@ -48,7 +49,7 @@ ${prefix}raw AS MATERIALIZED (
       extract(epoch FROM ts - lag(ts) OVER w)::float8 AS seconds, lag(interfaces) OVER w AS interfaces_before,
       net_rx_bytes - lag(net_rx_bytes) OVER w AS rx_growth, net_tx_bytes - lag(net_tx_bytes) OVER w AS tx_growth
     FROM metrics
-    WHERE agent_id = k.agent_id AND ts >= k.start - interval '${LONGEST_RATE_GAP_SECONDS} seconds' AND ts < k.finish
+    WHERE agent_id = k.agent_id AND ts >= k.first AND ts < k.finish
     WINDOW w AS (ORDER BY ts)
   ) AS m
 ), ${prefix}samples AS (
