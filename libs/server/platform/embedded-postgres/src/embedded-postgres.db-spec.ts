@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres';
+import { sharedBuffers, usableMemoryBytes } from './shared-buffers';
 
 describe('startEmbeddedPostgres', () => {
   let dataDir: string;
@@ -52,6 +53,15 @@ describe('startEmbeddedPostgres', () => {
     expect(
       await query(postgres, "SELECT lower('ÄÖÉ') AS text, current_setting('server_encoding') AS encoding"),
     ).toEqual([{ text: 'äöé', encoding: 'UTF8' }]);
+  });
+
+  it('keeps pages in memory by the size of the machine', async () => {
+    const shown = `pg_size_bytes(current_setting('shared_buffers'))`;
+    const rows = await query(
+      await start(),
+      `SELECT ${shown} = pg_size_bytes('${sharedBuffers(usableMemoryBytes())}') AS same`,
+    );
+    expect(rows).toEqual([{ same: true }]);
   });
 
   it('adopts the one that a killed server left running', async () => {

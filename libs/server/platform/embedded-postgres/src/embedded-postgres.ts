@@ -8,6 +8,7 @@ import { findPostgresAccount } from './postgres-account';
 import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries';
 import { findPostmaster, removeMisleadingPostmasterFile } from './postmaster-file';
 import { runProgram } from './run-program';
+import { sharedBuffers, usableMemoryBytes } from './shared-buffers';
 
 /** What the embedded PostgreSQL needs to know. */
 export interface EmbeddedPostgresOptions {
@@ -109,6 +110,7 @@ function serverArguments(port: number, settings: Readonly<Record<string, string>
     timezone: 'UTC',
     log_timezone: 'UTC',
     log_line_prefix: '%m [%p] ',
+    shared_buffers: sharedBuffers(usableMemoryBytes()),
     ...settings,
   };
   return Object.entries(all)
