@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { makeSite, run, ServerProcess, waitUntil } from '@gururmm/e2e/support';
 import { thisWindows } from './this-windows';
 
@@ -58,6 +60,14 @@ describe('the agent as a service of Windows, and the real server', () => {
     expect([await serviceState(), await hasEventSource()]).toEqual(['RUNNING', true]);
     await seenAs('online');
     expect(readFileSync(CONFIG, 'utf8')).not.toContain(siteKey);
+  });
+
+  it('refuses a command line that it does not know, and changes nothing', async () => {
+    expect(await thisWindows.run(thisWindows.agentProgram, ['uninstall', '--purge', '--everything'])).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('--everything') as string,
+    });
+    expect([await serviceState(), existsSync(CONFIG)]).toEqual(['RUNNING', true]);
   });
 
   it('changes nothing when it is installed a second time', async () => {
@@ -174,6 +184,36 @@ describe('the agent as a service of Windows, and the real server', () => {
       [false, false],
     );
   });
+
+  it('is installed by the script of its archive', async () => {
+    const script = await scriptOfArchive();
+    const cmd = (...args: string[]) =>
+      thisWindows.run('cmd.exe', ['/c', script, ...args], { GURURMM_SITE_KEY: siteKey });
+    expect(await cmd(server.url)).toMatchObject({
+      exitCode: 2,
+      stdout: expect.stringContaining('install.cmd SERVER SITE-CODE') as string,
+    });
+    expect(await serviceState()).toBe('ABSENT');
+    expect(await cmd(server.url, 'NONE-SUCH-0000')).toMatchObject({ exitCode: 1 });
+    expect(await cmd(server.url, siteCode)).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('this machine is enrolled') as string,
+    });
+    expect(await serviceState()).toBe('RUNNING');
+  });
+
+  /** The archive for Windows, unpacked where its path has a blank in it. */
+  async function scriptOfArchive(): Promise<string> {
+    const { makeZip } = (await import(join(process.cwd(), 'tools/package/zip.mjs'))) as {
+      makeZip: (what: { binary: string; out: string }) => Promise<void>;
+    };
+    const directory = thisWindows.onDriveC('an archive');
+    mkdirSync(directory);
+    const zip = join(directory, 'agent.zip');
+    await makeZip({ binary: thisWindows.agentProgram, out: zip });
+    execFileSync('python3', ['-m', 'zipfile', '--extract', zip, directory]);
+    return 'C:\\an archive\\gururmm-agent\\install.cmd';
+  }
 
   function logLines(): string[] {
     return readFileSync(`${DATA}/logs/agent.log`, 'utf8').split('\n');

@@ -5,7 +5,7 @@ import {
   onlyClients,
   scopedDataSourceOptions,
 } from '@gururmm/server/platform/database';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager, QueryFailedError } from 'typeorm';
 import { newTenantIds, TENANT_ROWS } from '../testing/tenant-rows';
 import { startTestServer, type TestServer } from '../testing/test-server';
 import { sql } from '../testing/test-sql';
@@ -47,6 +47,14 @@ describe('row-level security', () => {
     }
   });
 
+  it('lets go of a connection when a prepared statement fails, as of any other', async () => {
+    const faulty = { name: 'faulty', sql: 'SELECT 1 / $1::int AS quotient' };
+    for (let times = 0; times < 50; times += 1) {
+      await expect(database.prepared(faulty, [0])).rejects.toBeInstanceOf(QueryFailedError);
+    }
+    expect(await database.prepared(faulty, [1])).toEqual([{ quotient: 1 }]);
+  });
+
   describe.each(TABLES)('of %s', (table) => {
     const column = table === 'clients' ? 'id' : 'client_id';
     const clientsIn = async (rows: Promise<{ client: string }[]>) => [
@@ -62,6 +70,22 @@ describe('row-level security', () => {
       const all = await clientsIn(database.within(ALL_CLIENTS, (manager) => manager.query(select, both)));
       expect(all.sort()).toEqual([ours.clientId, theirs.clientId].sort());
       expect(await clientsIn(database.within(NO_CLIENTS, (manager) => manager.query(select, both)))).toEqual([]);
+    });
+
+    it('shows a kept plan the scope of each transaction', async () => {
+      const statement = {
+        name: `kept_${table}`,
+        sql: `SELECT ${column}::text AS client FROM ${table} WHERE ${column} = ANY($1)`,
+      };
+      const both = [[ours.clientId, theirs.clientId]];
+      const seen = (manager: EntityManager) =>
+        clientsIn(database.prepared<{ client: string }>(statement, both, manager));
+      // PostgreSQL keeps the plan from the sixth time on; one transaction after the other, all on one connection.
+      for (let times = 0; times < 7; times += 1) {
+        expect((await database.within(ALL_CLIENTS, seen)).sort()).toEqual([ours.clientId, theirs.clientId].sort());
+        expect(await database.within(scope, seen)).toEqual([ours.clientId]);
+        expect(await database.within(NO_CLIENTS, seen)).toEqual([]);
+      }
     });
 
     it('neither changes nor removes what is outside', async () => {

@@ -32,7 +32,10 @@ export async function recordSelects(work: () => Promise<unknown>): Promise<State
   const { prototype } = pg.Client as unknown as { prototype: { query: (...all: unknown[]) => unknown } };
   const original = prototype.query;
   prototype.query = function (this: pg.Client, ...all: unknown[]) {
-    const [text, values]: readonly unknown[] = all;
+    const [first, second]: readonly unknown[] = all;
+    // Named statements come as one object.
+    const { text, values } =
+      typeof first === 'object' ? (first as Record<string, unknown>) : { text: first, values: second };
     if (typeof text === 'string' && /^(SELECT|WITH)\b/.test(text)) {
       statements.push({ text, values: Array.isArray(values) ? values : [] });
     }

@@ -38,6 +38,9 @@ const LIVE = `
   FROM sessions s JOIN users u ON u.id = s.user_id
   WHERE s.revoked_at IS NULL AND s.expires_at > now() AND NOT u.is_disabled`;
 
+/** Asked by every request of the console. */
+const LIVE_BY_ID = { name: 'live_session', sql: `${LIVE} AND s.id = $1` };
+
 @Injectable()
 export class SessionsRepository {
   constructor(private readonly database: Database) {}
@@ -51,7 +54,7 @@ export class SessionsRepository {
 
   /** The session, if it is neither ended nor expired and its user may still sign in. */
   async findLive(sessionId: string): Promise<LiveSession | undefined> {
-    const [row] = await this.database.query<LiveSessionRow>(`${LIVE} AND s.id = $1`, [sessionId]);
+    const [row] = await this.database.prepared<LiveSessionRow>(LIVE_BY_ID, [sessionId]);
     return row && toLiveSession(row);
   }
 

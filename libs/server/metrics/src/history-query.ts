@@ -1,5 +1,5 @@
 import type { HistoryPlan } from './metrics-resolution';
-import { LONGEST_RATE_GAP_SECONDS, MERGED_ROWS, partsOfRollups, partsOfSamples, unionOfParts } from './spread-sql';
+import { LONGEST_RATE_GAP_SECONDS, MERGED_ROWS, partsOfSamples, SPREAD_COLUMNS } from './spread-sql';
 
 export interface HistoryRequest extends HistoryPlan {
   readonly from: Date;
@@ -11,50 +11,50 @@ const TAIL_MS = 900_000;
 const FIVE_MINUTES_MS = 300_000;
 const HOUR_MS = 3_600_000;
 
-const BUCKET = 'date_bin(make_interval(secs => $4), ts, $2)';
-const samples = (prefix?: string) =>
-  partsOfSamples(
-    'SELECT $1::uuid AS agent_id, $5::timestamptz AS first, $6::timestamptz AS start, $3::timestamptz AS finish',
-    BUCKET,
-    prefix,
-  );
+/** $1 agent, $2 start of the first bucket, $3 end, $4 seconds of a bucket, $5 whence to read, $6 whence to count. */
+const OF_SAMPLES = `WITH ${partsOfSamples(
+  'SELECT $1::uuid AS agent_id, $5::timestamptz AS first, $6::timestamptz AS start, $3::timestamptz AS finish',
+  'date_bin(make_interval(secs => $4), ts, $2)',
+)} ${MERGED_ROWS}`;
 
-const rollupHistory = (rows: string) => `WITH ${partsOfRollups(rows, BUCKET, 'old_')},
-${samples('new_')},
-${unionOfParts('old_', 'new_')} ${MERGED_ROWS} ORDER BY ts`;
+const rollupsOf = (table: string, from: string, to: string) =>
+  `SELECT ts, ${SPREAD_COLUMNS}, disks, interfaces FROM ${table}
+   WHERE agent_id = $1 AND ts >= ${from}::timestamptz AND ts < ${to}::timestamptz`;
 
-const rollupRows = (table: string, from: string, to: string) =>
-  `SELECT * FROM ${table} WHERE agent_id = $1 AND ts >= ${from}::timestamptz AND ts < ${to}::timestamptz`;
-
-/** $1 agent, $2 start of the first bucket, $3 end, $4 seconds of a bucket; further ones as in `boundsOf`. */
-const HISTORY = {
-  raw: `WITH ${samples()} ${MERGED_ROWS} ORDER BY ts`,
-  '5m': rollupHistory(rollupRows('metrics_5m', '$2', '$7')),
-  '1h': rollupHistory(`${rollupRows('metrics_1h', '$2', '$7')} UNION ALL ${rollupRows('metrics_5m', '$8', '$9')}`),
+/** $1 agent, then where each kind of rollup begins and ends. */
+const OF_ROLLUPS = {
+  '5m': rollupsOf('metrics_5m', '$2', '$3'),
+  '1h': `${rollupsOf('metrics_1h', '$2', '$3')} UNION ALL ${rollupsOf('metrics_5m', '$4', '$5')}`,
 } as const;
 
-/**
- * The statement of an agent's history. Each of its bounds is a value, by the server's clock: PostgreSQL leaves out the
- * days that are not asked for before it plans. With `now()` in a bound it plans every partition that is kept, and leaves
- * them out afterwards.
- */
-export function historyQuery(agentId: string, request: HistoryRequest, now: Date) {
-  const { source, origin, to, bucketSeconds } = request;
-  return { sql: HISTORY[source], parameters: [agentId, origin, to, bucketSeconds, ...boundsOf(request, now)] };
+/** One of the statements of a history, with its values; `name`: a connection may keep its plan. */
+export interface HistoryStatement {
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+  readonly name?: string;
 }
 
-/** Where samples are read from (the one before gives the first rate) and count from; where each kind of rollup ends. */
-function boundsOf({ source, origin, to }: HistoryRequest, now: Date): Date[] {
+/**
+ * The statements of an agent's history: stored rollups, and the samples that are not rolled up yet. Each answers rows of
+ * spreads. Each bound is a value, by the server's clock: PostgreSQL leaves out the days that are not asked for before it
+ * plans. With `now()` in a bound it plans every partition that is kept, and leaves them out afterwards.
+ */
+export function historyStatements(agentId: string, request: HistoryRequest, now: Date): HistoryStatement[] {
+  const { source, origin, to, bucketSeconds } = request;
   const tailMs = Math.floor((now.getTime() - TAIL_MS) / FIVE_MINUTES_MS) * FIVE_MINUTES_MS;
+  const samplesFrom = source === 'raw' ? origin : new Date(Math.max(origin.getTime(), tailMs));
+  // The sample before gives the first rate.
+  const first = new Date(samplesFrom.getTime() - LONGEST_RATE_GAP_SECONDS * 1000);
+  const samples = { sql: OF_SAMPLES, parameters: [agentId, origin, to, bucketSeconds, first, samplesFrom] };
+  if (source === 'raw') return [samples];
+  const notBefore = (ms: number) => new Date(Math.max(origin.getTime(), ms));
+  const notAfter = (ms: number) => new Date(Math.min(to.getTime(), ms));
   const hourTailMs = Math.floor(tailMs / HOUR_MS) * HOUR_MS;
-  const notBefore = (ms: number) => Math.max(origin.getTime(), ms);
-  const notAfter = (ms: number) => Math.min(to.getTime(), ms);
-  const samplesMs = source === 'raw' ? origin.getTime() : notBefore(tailMs);
-  const samplesFrom = [samplesMs - LONGEST_RATE_GAP_SECONDS * 1000, samplesMs];
-  const rollups = {
-    raw: [],
+  const bounds = {
     '5m': [notAfter(tailMs)],
     '1h': [notAfter(hourTailMs), notBefore(hourTailMs), notAfter(tailMs)],
   }[source];
-  return [...samplesFrom, ...rollups].map((ms) => new Date(ms));
+  const rollups = { sql: OF_ROLLUPS[source], parameters: [agentId, origin, ...bounds] };
+  // A few minutes: the plan that is kept for it locks the days of samples, and no more.
+  return samplesFrom < to ? [rollups, { ...samples, name: 'metrics_not_rolled_up' }] : [rollups];
 }

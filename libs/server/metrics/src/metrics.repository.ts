@@ -1,9 +1,9 @@
 import { type ClientScope, Database } from '@gururmm/server/platform/database';
 import { notFound } from '@gururmm/server/platform/errors';
 import { Injectable } from '@nestjs/common';
-import { type HistoryRequest, historyQuery } from './history-query';
-import type { DiskSpread, InterfaceSpread } from './metrics-rollup.entity';
-import { SPREADS, type SpreadName } from './spread-sql';
+import { type HistoryRequest, historyStatements } from './history-query';
+import { mergeRows, type SpreadRow } from './merge-rows';
+import { SPREADS } from './spread-sql';
 
 export interface Range {
   readonly min: number;
@@ -36,16 +36,6 @@ export interface FleetSummary {
   readonly diskTotalBytes: number;
 }
 
-type SpreadFields = { readonly [F in `${SpreadName}_${'min' | 'max' | 'sum'}`]: number | null } & {
-  readonly [F in `${SpreadName}_count`]: number;
-};
-
-interface HistoryRow extends SpreadFields {
-  readonly ts: Date;
-  readonly disks: readonly DiskSpread[];
-  readonly interfaces: readonly InterfaceSpread[];
-}
-
 interface SummaryRow {
   readonly reporting: string;
   readonly cpu: number | null;
@@ -64,13 +54,20 @@ export class MetricsRepository {
    * @throws DomainError not_found outside the scope too, even where samples of the agent's time inside it are left
    */
   async history(scope: ClientScope, agentId: string, request: HistoryRequest): Promise<MetricsPoint[]> {
-    const { sql, parameters } = historyQuery(agentId, request, new Date());
     const rows = await this.database.within(scope, async (manager) => {
       const agents = await manager.query<object[]>('SELECT FROM agents WHERE id = $1', [agentId]);
       if (agents.length === 0) throw notFound('agent');
-      return manager.query<HistoryRow[]>(sql, parameters);
+      const found: SpreadRow[] = [];
+      for (const { sql, parameters, name } of historyStatements(agentId, request, new Date())) {
+        const rowsOfStatement =
+          name === undefined
+            ? await manager.query<SpreadRow[]>(sql, [...parameters])
+            : await this.database.prepared<SpreadRow>({ name, sql }, parameters, manager);
+        found.push(...rowsOfStatement);
+      }
+      return found;
     });
-    return rows.map(toPoint);
+    return mergeRows(rows, request.origin, request.bucketSeconds).map(toPoint);
   }
 
   /** Sums over the latest sample of every agent that reported within the last ten minutes; from an index alone. */
@@ -93,7 +90,7 @@ export class MetricsRepository {
   }
 }
 
-function toPoint(row: HistoryRow): MetricsPoint {
+function toPoint(row: SpreadRow): MetricsPoint {
   const [cpuPercent, memoryPercent, load1, netRxBytesPerSecond, netTxBytesPerSecond] = SPREADS.map((name) =>
     toRange(row[`${name}_min`], row[`${name}_max`], row[`${name}_sum`], row[`${name}_count`]),
   ) as [Range | null, Range | null, Range | null, Range | null, Range | null];

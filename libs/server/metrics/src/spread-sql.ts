@@ -16,8 +16,11 @@ const FIELDS = ['min', 'max', 'sum', 'count'] as const;
 
 const spreadColumns = (name: string) => FIELDS.map((field) => `${name}_${field}`).join(', ');
 
-/** Columns of a rollup row, in one order everywhere. */
-export const ROLLUP_COLUMNS = `agent_id, ts, client_id, samples, ${SPREADS.map(spreadColumns).join(', ')}, disks, interfaces`;
+/** Columns of a row's spreads, in one order everywhere. */
+export const SPREAD_COLUMNS = SPREADS.map(spreadColumns).join(', ');
+
+/** Columns of a rollup row. */
+export const ROLLUP_COLUMNS = `agent_id, ts, client_id, samples, ${SPREAD_COLUMNS}, disks, interfaces`;
 
 /** A single reading as a spread of one. */
 const single = (expression: string, name: string) =>
@@ -40,9 +43,9 @@ const rate = (growth: string) =>
  *   lies {@link LONGEST_RATE_GAP_SECONDS} before `start`
  * @param bucket SQL of the bucket that `ts` falls into; may name `k.start`
  */
-export function partsOfSamples(keys: string, bucket: string, prefix = ''): string {
+export function partsOfSamples(keys: string, bucket: string): string {
   return `
-${prefix}raw AS MATERIALIZED (
+raw AS MATERIALIZED (
   SELECT m.*, k.start, ${bucket} AS bucket FROM (${keys}) AS k CROSS JOIN LATERAL (
     SELECT agent_id, client_id, ts, cpu_percent::float8 AS cpu, load1::float8 AS load1, disks, interfaces,
       100.0 * memory_used_bytes / nullif(memory_total_bytes, 0) AS memory,
@@ -52,25 +55,25 @@ ${prefix}raw AS MATERIALIZED (
     WHERE agent_id = k.agent_id AND ts >= k.first AND ts < k.finish
     WINDOW w AS (ORDER BY ts)
   ) AS m
-), ${prefix}samples AS (
+), samples AS (
   SELECT *, memory::float8 AS memory_percent, ${rate('rx_growth')} AS rx_rate, ${rate('tx_growth')} AS tx_rate
-  FROM ${prefix}raw WHERE ts >= start
-), ${prefix}parts AS (
+  FROM raw WHERE ts >= start
+), parts AS (
   SELECT agent_id, client_id, ts, bucket, 1 AS samples, ${single('cpu', 'cpu')}, ${single('memory_percent', 'memory')},
     ${single('load1', 'load1')}, ${single('rx_rate', 'rx')}, ${single('tx_rate', 'tx')}
-  FROM ${prefix}samples
-), ${prefix}disk_parts AS (
+  FROM samples
+), disk_parts AS (
   SELECT agent_id, bucket, mount, ${single('used', 'used')} FROM (
     SELECT s.agent_id, s.bucket, d->>'mount' AS mount,
       100.0 * (d->>'used_bytes')::float8 / nullif((d->>'total_bytes')::float8, 0) AS used
-    FROM ${prefix}samples s CROSS JOIN LATERAL jsonb_array_elements(s.disks) AS d) AS readings
+    FROM samples s CROSS JOIN LATERAL jsonb_array_elements(s.disks) AS d) AS readings
   WHERE used IS NOT NULL
-), ${prefix}interface_parts AS (
+), interface_parts AS (
   SELECT agent_id, bucket, name, ${single(rate('rx_growth'), 'rx')}, ${single(rate('tx_growth'), 'tx')} FROM (
     SELECT s.agent_id, s.bucket, s.seconds, i->>'name' AS name,
       (i->>'rx_bytes')::bigint - (b->>'rx_bytes')::bigint AS rx_growth,
       (i->>'tx_bytes')::bigint - (b->>'tx_bytes')::bigint AS tx_growth
-    FROM ${prefix}samples s CROSS JOIN LATERAL jsonb_array_elements(s.interfaces) AS i
+    FROM samples s CROSS JOIN LATERAL jsonb_array_elements(s.interfaces) AS i
       JOIN LATERAL jsonb_array_elements(s.interfaces_before) AS b ON b->>'name' = i->>'name') AS growths
 )`;
 }
@@ -79,29 +82,22 @@ ${prefix}raw AS MATERIALIZED (
  * Parts from stored rollups.
  * @param rows SQL of rollup rows
  */
-export function partsOfRollups(rows: string, bucket: string, prefix = ''): string {
+export function partsOfRollups(rows: string, bucket: string): string {
   return `
-${prefix}stored AS MATERIALIZED (SELECT *, ${bucket} AS bucket FROM (${rows}) AS r),
-${prefix}parts AS (
-  SELECT agent_id, client_id, ts, bucket, samples, ${SPREADS.map(spreadColumns).join(', ')} FROM ${prefix}stored
-), ${prefix}disk_parts AS (
-  SELECT s.agent_id, s.bucket, d.mount, ${spreadColumns('used')} FROM ${prefix}stored s
+stored AS MATERIALIZED (SELECT *, ${bucket} AS bucket FROM (${rows}) AS r),
+parts AS (
+  SELECT agent_id, client_id, ts, bucket, samples, ${SPREAD_COLUMNS} FROM stored
+), disk_parts AS (
+  SELECT s.agent_id, s.bucket, d.mount, ${spreadColumns('used')} FROM stored s
   CROSS JOIN LATERAL jsonb_to_recordset(s.disks) AS d(mount text, ${fieldTypes('used')})
-), ${prefix}interface_parts AS (
+), interface_parts AS (
   SELECT s.agent_id, s.bucket, i.name, ${['rx', 'tx'].map((name) => FIELDS.map((field) => `i.${name}_${field}`).join(', ')).join(', ')}
-  FROM ${prefix}stored s
+  FROM stored s
   CROSS JOIN LATERAL jsonb_to_recordset(s.interfaces) AS i(name text, ${fieldTypes('rx')}, ${fieldTypes('tx')})
 )`;
 }
 
 const fieldTypes = (name: string) => `${name}_min float8, ${name}_max float8, ${name}_sum float8, ${name}_count int`;
-
-/** Parts of two sources under the plain names. */
-export function unionOfParts(first: string, second: string): string {
-  return ['parts', 'disk_parts', 'interface_parts']
-    .map((name) => `${name} AS (SELECT * FROM ${first}${name} UNION ALL SELECT * FROM ${second}${name})`)
-    .join(',\n');
-}
 
 /** Merges the parts into one row for each agent and bucket, in the columns of a rollup. */
 export const MERGED_ROWS = `
@@ -119,6 +115,6 @@ export const MERGED_ROWS = `
     ${SPREADS.map(merged).join(', ')}
   FROM parts GROUP BY agent_id, bucket
 )
-SELECT agent_id, bucket AS ts, client_id, samples, ${SPREADS.map(spreadColumns).join(', ')},
+SELECT agent_id, bucket AS ts, client_id, samples, ${SPREAD_COLUMNS},
   coalesce(disks, '[]'::jsonb) AS disks, coalesce(interfaces, '[]'::jsonb) AS interfaces
 FROM merged LEFT JOIN merged_disks USING (agent_id, bucket) LEFT JOIN merged_interfaces USING (agent_id, bucket)`;

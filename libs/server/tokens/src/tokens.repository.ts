@@ -39,18 +39,21 @@ interface LiveTokenRow {
 }
 
 /** Tokens belong to people, not to clients; a list is always of one person's or of everybody's. */
+/** Asked by every request of a pipeline. */
+const LIVE_BY_HASH = {
+  name: 'live_api_token',
+  sql: `SELECT t.id, t.user_id, u.email, u.role, t.permissions, t.client_ids, t.site_ids, t.address_ranges,
+      ${allowedClientsSql('u')} AS maker_clients
+    FROM api_tokens t JOIN users u ON u.id = t.user_id
+    WHERE t.token_hash = $1 AND t.revoked_at IS NULL AND t.expires_at > now() AND NOT u.is_disabled`,
+};
+
 @Injectable()
 export class TokensRepository {
   constructor(private readonly database: Database) {}
 
   async findLive(tokenHash: Buffer): Promise<LiveToken | undefined> {
-    const [row] = await this.database.query<LiveTokenRow>(
-      `SELECT t.id, t.user_id, u.email, u.role, t.permissions, t.client_ids, t.site_ids, t.address_ranges,
-         ${allowedClientsSql('u')} AS maker_clients
-       FROM api_tokens t JOIN users u ON u.id = t.user_id
-       WHERE t.token_hash = $1 AND t.revoked_at IS NULL AND t.expires_at > now() AND NOT u.is_disabled`,
-      [tokenHash],
-    );
+    const [row] = await this.database.prepared<LiveTokenRow>(LIVE_BY_HASH, [tokenHash]);
     return (
       row && {
         id: row.id,

@@ -1,10 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { Client } from 'pg';
+import { DataSource, type EntityManager, QueryFailedError } from 'typeorm';
 import { type ClientScope, scopeSetting, siteScopeSetting } from './client-scope';
 
 /** Name of the data source for the server's own work, across all clients. */
 export const SYSTEM_DATA_SOURCE = 'system';
+
+/** A statement that each connection parses and plans once. Its text is a constant: another needs another name. */
+export interface PreparedStatement {
+  readonly name: string;
+  readonly sql: string;
+}
 
 /** Access to PostgreSQL; every path to a tenant's rows names its scope. */
 @Injectable()
@@ -33,6 +40,29 @@ export class Database {
   async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     const result: unknown = await this.system.query(sql, [...parameters]);
     return rowsOf<Row>(result);
+  }
+
+  /**
+   * Rows of a statement that is asked very often, on the system connections or in the transaction of `manager`. A plan that
+   * is kept locks every partition of its tables, whichever it reads: not for tables of many.
+   * @throws QueryFailedError as any other statement does
+   */
+  async prepared<Row>(
+    { name, sql }: PreparedStatement,
+    parameters: readonly unknown[],
+    manager?: EntityManager,
+  ): Promise<Row[]> {
+    const runner = manager?.queryRunner ?? this.system.createQueryRunner();
+    try {
+      // TypeORM has no named statements; it hands out the driver's connection for such things.
+      const client = (await runner.connect()) as Client;
+      const { rows } = await client.query({ name, text: sql, values: [...parameters] });
+      return rows as Row[];
+    } catch (error) {
+      throw error instanceof Error ? new QueryFailedError(sql, [...parameters], error) : error;
+    } finally {
+      if (runner !== manager?.queryRunner) await runner.release();
+    }
   }
 }
 
