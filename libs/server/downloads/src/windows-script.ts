@@ -20,7 +20,11 @@ function Assert-Administrator {
 
 function Get-PublishedName {
   $arch = if ($env:PROCESSOR_ARCHITEW6432) { $env:PROCESSOR_ARCHITEW6432 } else { $env:PROCESSOR_ARCHITECTURE }
-  $platform = switch ($arch) { 'AMD64' { 'x64' } 'ARM64' { 'arm64' } default { Stop-Installation "processors of type $arch are not supported" } }
+  $platform = switch ($arch) {
+    'AMD64' { 'x64' }
+    'ARM64' { 'arm64' }
+    default { Stop-Installation "processors of type $arch are not supported" }
+  }
   $name = "gururmm-agent-windows-$platform.exe"
   if (-not $Checksums.ContainsKey($name)) {
     Stop-Installation "this server has not published an agent for windows-$platform yet; try again later, or ask its administrator"

@@ -1,2 +1,3 @@
+export { powershellFaults } from './powershell-faults';
 export { createTestDatabase, type TestDatabase } from './test-database';
 export { waitUntil } from './wait-until';

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { powershellFaults } from '@gururmm/server/platform/testing';
 import type { ScriptType } from '../script-definition';
 import { renderScript } from './render-script';
 
@@ -137,8 +138,9 @@ describe('a variable in PowerShell', () => {
     [`@"\n$a {{client.x}}\n"@ + '{{client.x}}'`, `@"\n$a ${ref}\n"@ + "${ref}"`],
     [`# it's {{client.x}}\n'{{client.x}}'`, `# it's GRMM_VAR_CLIENT_X\n"${ref}"`],
     [`<# it's {{client.x}} #>'{{client.x}}'`, `<# it's GRMM_VAR_CLIENT_X #>"${ref}"`],
-  ])('%j becomes %j: a reference, expanded as a value', (command, expected) => {
+  ])('%j becomes %j: a reference, expanded as a value', async (command, expected) => {
     expect(render(command, 'powershell')).toBe(expected);
+    expect(await powershellFaults(expected)).toEqual([]);
   });
 
   it.each([
