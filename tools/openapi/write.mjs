@@ -5,7 +5,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { workspaceRoot } from '../build/load-typescript.mjs';
+import { readOptions } from '../build/read-options.mjs';
 
+const { values } = readOptions({ options: { check: { type: 'boolean', default: false } } });
 const run = promisify(execFile);
 const target = join(workspaceRoot, 'libs/shared/api-client/openapi.json');
 const program = join(workspaceRoot, 'tmp/openapi/print-openapi.mjs');
@@ -18,7 +20,7 @@ await run(
 );
 const { stdout: current } = await run(process.execPath, [program], options);
 
-if (!process.argv.includes('--check')) {
+if (!values.check) {
   await writeFile(target, current);
   console.log(`wrote ${target}`);
 } else if ((await readFile(target, 'utf8')) !== current) {

@@ -7,7 +7,9 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from '@hey-api/openapi-ts';
+import { readOptions } from '../../../tools/build/read-options.mjs';
 
+const { values } = readOptions({ options: { check: { type: 'boolean', default: false } } });
 const lib = import.meta.dirname;
 const committed = join(lib, 'src/generated');
 
@@ -37,7 +39,7 @@ async function check() {
   }
 }
 
-if (process.argv.includes('--check')) {
+if (values.check) {
   if (!(await check())) {
     console.error('The REST client is not the one of openapi.json: run node libs/shared/api-client/generate.mjs');
     process.exit(1);
