@@ -1,4 +1,5 @@
-import type { Option } from 'commander';
+import { resolveServerUrl } from '@gururmm/agent/runtime';
+import { InvalidArgumentError, type Option } from 'commander';
 import { valueOption } from './usage';
 
 export const configOption = (): Option => valueOption('--config <path>', 'Path of agent.toml (or set GURURMM_CONFIG)');
@@ -8,7 +9,13 @@ export const prefixOption = (): Option =>
   valueOption('--prefix <dir>', 'Everything below this directory, without a service; no administrator needed');
 
 export const serverOption = (): Option =>
-  valueOption('--server <url>', 'Address of the server, e.g. https://rmm.example.com');
+  valueOption('--server <url>', 'Address of the server, e.g. https://rmm.example.com', assertServerUrl);
+
+/** Whether it may go unencrypted is decided with the other options. */
+function assertServerUrl(value: string): void {
+  const result = resolveServerUrl(value, true);
+  if (!result.ok) throw new InvalidArgumentError(`${result.fault.replace('server_url: ', '')}.`);
+}
 
 export const siteCodeOption = (): Option => valueOption('--site-code <code>', 'Code of the site, e.g. DARK-GROVE-7839');
 

@@ -46,11 +46,15 @@ export function addCommand(
     .addHelpText('after', `\nExit codes:\n${lines.join('\n')}`);
 }
 
-/** An option with a value; an empty one, and another option in its place, are refused. */
-export function valueOption(flags: string, description: string): Option {
+/**
+ * An option with a value; an empty one, and another option in its place, are refused.
+ * @param assertValue throws InvalidArgumentError for a value that can mean nothing
+ */
+export function valueOption(flags: string, description: string, assertValue?: (value: string) => void): Option {
   return new Option(flags, description).argParser((value: string) => {
     if (value.trim() === '') throw new InvalidArgumentError('It must not be empty.');
     if (value.startsWith('--')) throw new InvalidArgumentError('Its value is missing.');
+    assertValue?.(value);
     return value;
   });
 }
@@ -86,7 +90,10 @@ function termOf(command: Command): string {
 /** In one sentence, without the value of anything: it may be a key at the wrong place. */
 function tellFault(text: string): void {
   const [first = '', ...more] = text.trim().split('\n');
-  const sentence = first.replace(/^error: /, '').replace(/(--?[\w-]+)=[^']*/, '$1');
+  const sentence = first
+    .replace(/^error: /, '')
+    .replace(/(--?[\w-]+)=[^']*/, '$1')
+    .replace(/ argument '.*' is invalid\./, ':');
   const hint = more.join(' ').replace(/^\(Did you mean (.*)\?\)$/, 'did you mean $1?');
   complain(redactSecrets(`${sentence}${hint === '' ? '' : `; ${hint}`}`));
 }

@@ -194,7 +194,7 @@ describe('the agent as a service of Windows, and the real server', () => {
       stdout: expect.stringContaining('install.cmd SERVER SITE-CODE') as string,
     });
     expect(await serviceState()).toBe('ABSENT');
-    expect(await cmd('no-address', siteCode)).toMatchObject({ exitCode: 1 });
+    expect(await cmd('no-address', siteCode)).toMatchObject({ exitCode: 2 });
     expect(await cmd(server.url, siteCode)).toMatchObject({
       exitCode: 0,
       stdout: expect.stringContaining('this machine is enrolled') as string,

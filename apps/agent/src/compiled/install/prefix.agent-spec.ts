@@ -83,6 +83,18 @@ describe('an installation below a directory', () => {
     await other.stop();
   });
 
+  it.each([
+    ['nonsense', 'is not a URL'],
+    ['ftp://rmm.example.com', 'the scheme must be'],
+    ['https://user:secret@rmm.example.com', 'does not belong into the address'],
+  ])('does nothing with %s for a server', async (address, reason) => {
+    const where = join(agent.directory, 'nowhere');
+    const refused = await agent.execute(['install', '--server', address, '--site-code', 'A-B-1234', '--prefix', where]);
+    expect([refused.exitCode, refused.stderr]).toEqual([2, expect.stringContaining(reason)]);
+    expect(refused.stderr).not.toContain('secret');
+    expect(existsSync(where)).toBe(false);
+  });
+
   it('survives an uninstall that is not understood', async () => {
     await install('--quiet');
     const [running] = agents();
