@@ -21,6 +21,7 @@ import type { OpenEditor } from './code-mirror';
     <div class="code mono" #place [hidden]="!isOpen()" data-testid="code-mirror"></div>
     @if (!isOpen()) {
       <textarea
+        #plainField
         class="mono"
         rows="16"
         spellcheck="false"
@@ -28,7 +29,7 @@ import type { OpenEditor } from './code-mirror';
         [attr.aria-label]="label()"
         [readOnly]="isReadOnly()"
         [value]="text()"
-        (input)="take($any($event.target).value)"
+        (input)="take(plainField.value)"
         (blur)="touched()"
         data-testid="code-text"
       ></textarea>
