@@ -55,6 +55,11 @@ describe('row-level security', () => {
     expect(await database.prepared(faulty, [1])).toEqual([{ quotient: 1 }]);
   });
 
+  it('is not lost with the transaction of a prepared statement: without one it is refused', async () => {
+    const statement = { name: 'without_transaction', sql: 'SELECT id FROM clients' };
+    await expect(database.prepared(statement, [], database.system.manager)).rejects.toThrow('of a transaction');
+  });
+
   describe.each(TABLES)('of %s', (table) => {
     const column = table === 'clients' ? 'id' : 'client_id';
     const clientsIn = async (rows: Promise<{ client: string }[]>) => [

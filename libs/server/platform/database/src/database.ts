@@ -46,22 +46,25 @@ export class Database {
    * Rows of a statement that is asked very often, on the system connections or in the transaction of `manager`. A plan that
    * is kept locks every partition of its tables, whichever it reads: not for tables of many.
    * @throws QueryFailedError as any other statement does
+   * @throws Error for a manager without a transaction: its scope would be lost
    */
   async prepared<Row>(
     { name, sql }: PreparedStatement,
     parameters: readonly unknown[],
     manager?: EntityManager,
   ): Promise<Row[]> {
-    const runner = manager?.queryRunner ?? this.system.createQueryRunner();
+    const runner = manager === undefined ? this.system.createQueryRunner() : manager.queryRunner;
+    if (runner === undefined) throw new Error('a prepared statement needs the manager of a transaction');
+    const values = [...parameters];
     try {
       // TypeORM has no named statements; it hands out the driver's connection for such things.
       const client = (await runner.connect()) as Client;
-      const { rows } = await client.query({ name, text: sql, values: [...parameters] });
+      const { rows } = await client.query({ name, text: sql, values }).catch((error: unknown) => {
+        throw error instanceof Error ? new QueryFailedError(sql, values, error) : error;
+      });
       return rows as Row[];
-    } catch (error) {
-      throw error instanceof Error ? new QueryFailedError(sql, [...parameters], error) : error;
     } finally {
-      if (runner !== manager?.queryRunner) await runner.release();
+      if (manager === undefined) await runner.release();
     }
   }
 }
