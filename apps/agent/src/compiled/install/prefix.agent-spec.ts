@@ -85,6 +85,7 @@ describe('an installation below a directory', () => {
 
   it.each([
     ['nonsense', 'is not a URL'],
+    ['a secret', 'is not a URL'],
     ['ftp://rmm.example.com', 'the scheme must be'],
     ['https://user:secret@rmm.example.com', 'does not belong into the address'],
   ])('does nothing with %s for a server', async (address, reason) => {

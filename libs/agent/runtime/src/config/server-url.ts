@@ -6,7 +6,7 @@ const WEBSOCKET_SCHEMES: Readonly<Record<string, string>> = {
   'https:': 'wss:',
 };
 
-/** A usable WebSocket address, or the sentence that says why there is none. */
+/** A usable WebSocket address, or the sentence that says why there is none; without the address, which may hold a secret. */
 export type ServerUrlResult = { ok: true; url: string } | { ok: false; fault: string };
 
 /**
@@ -15,7 +15,7 @@ export type ServerUrlResult = { ok: true; url: string } | { ok: false; fault: st
  * `allowInsecure` is set: the first frame carries a key.
  */
 export function resolveServerUrl(serverUrl: string, allowInsecure: boolean): ServerUrlResult {
-  if (!URL.canParse(serverUrl)) return { ok: false, fault: `server_url: "${serverUrl}" is not a URL` };
+  if (!URL.canParse(serverUrl)) return { ok: false, fault: 'server_url: this is not a URL' };
   const url = new URL(serverUrl);
   const scheme = WEBSOCKET_SCHEMES[url.protocol];
   if (scheme === undefined) return { ok: false, fault: 'server_url: the scheme must be wss, ws, https or http' };
