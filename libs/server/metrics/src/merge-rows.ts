@@ -21,13 +21,8 @@ type Fields = Record<string, number | null>;
 export function mergeRows(rows: readonly SpreadRow[], origin: Date, bucketSeconds: number): SpreadRow[] {
   const originMs = origin.getTime();
   const bucketMs = bucketSeconds * 1000;
-  const buckets = new Map<number, SpreadRow[]>();
-  for (const row of rows) {
-    const start = originMs + Math.floor((row.ts.getTime() - originMs) / bucketMs) * bucketMs;
-    const bucket = buckets.get(start);
-    if (bucket === undefined) buckets.set(start, [row]);
-    else bucket.push(row);
-  }
+  const startOf = ({ ts }: SpreadRow) => originMs + Math.floor((ts.getTime() - originMs) / bucketMs) * bucketMs;
+  const buckets = Map.groupBy(rows, startOf);
   return [...buckets].sort(([a], [b]) => a - b).map(([start, bucket]) => ofBucket(new Date(start), bucket));
 }
 
