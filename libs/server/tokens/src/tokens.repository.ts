@@ -38,7 +38,6 @@ interface LiveTokenRow {
   readonly maker_clients: string[] | null;
 }
 
-/** Tokens belong to people, not to clients; a list is always of one person's or of everybody's. */
 /** Asked by every request of a pipeline. */
 const LIVE_BY_HASH = {
   name: 'live_api_token',
@@ -48,6 +47,7 @@ const LIVE_BY_HASH = {
     WHERE t.token_hash = $1 AND t.revoked_at IS NULL AND t.expires_at > now() AND NOT u.is_disabled`,
 };
 
+/** Tokens belong to people, not to clients; a list is always of one person's or of everybody's. */
 @Injectable()
 export class TokensRepository {
   constructor(private readonly database: Database) {}
