@@ -13,9 +13,8 @@ import {
   compileProgram,
   extensionOf,
   TARGET_OPTIONS,
-  workspaceVersion,
 } from '../../tools/build/bun-program.mjs';
-import { workspaceRoot } from '../../tools/build/load-typescript.mjs';
+import { workspaceRoot, workspaceVersion } from '../../tools/build/load-typescript.mjs';
 import { readOptions } from '../../tools/build/read-options.mjs';
 
 const directory = import.meta.dirname;

@@ -6,14 +6,15 @@ import { join } from 'node:path';
 import { transform } from '@swc/core';
 import { build } from 'esbuild';
 import { Linter } from 'eslint';
-import { parseArgs } from 'node:util';
+import { workspaceRoot, workspaceVersion } from '../../tools/build/load-typescript.mjs';
+import { readOptions } from '../../tools/build/read-options.mjs';
 
 const here = import.meta.dirname;
-const root = join(here, '../..');
-const { values } = parseArgs({ options: { out: { type: 'string', default: join(root, 'dist/apps/legacy-agent') } } });
+const { values } = readOptions({
+  options: { out: { type: 'string', default: join(workspaceRoot, 'dist/apps/legacy-agent') } },
+});
 const target = values.out;
-const version =
-  process.env.GURURMM_BUILD_VERSION ?? JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version;
+const version = process.env.GURURMM_BUILD_VERSION ?? workspaceVersion();
 const name = 'gururmm-legacy-agent.js';
 
 /** What came after ES3; JScript in Windows Script Host has none of it, and no compiler adds it. */
@@ -60,7 +61,7 @@ export async function compile() {
   });
   const faults = faultsOf(code);
   if (faults.length > 0) throw new Error(`not for Windows Script Host:\n${faults.join('\n')}`);
-  const json = readFileSync(join(root, 'node_modules/json2/lib/JSON2/static/json2.js'), 'utf8');
+  const json = readFileSync(join(workspaceRoot, 'node_modules/json2/lib/JSON2/static/json2.js'), 'utf8');
   return `// GuruRMM agent for Windows 7 and Server 2008 R2. JSON: json2.js, public domain.\n${json}\n${code}`.replace(
     /\r?\n/g,
     '\r\n',

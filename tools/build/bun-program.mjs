@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { workspaceRoot } from './load-typescript.mjs';
@@ -21,9 +21,6 @@ export const TARGET_OPTIONS = {
   target: { type: 'string', multiple: true, default: [] },
   all: { type: 'boolean', default: false },
 };
-
-/** The version of the workspace. */
-export const workspaceVersion = () => JSON.parse(readFileSync(join(workspaceRoot, 'package.json'), 'utf8')).version;
 
 /** Our name of this machine's system. */
 export function hostTarget() {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -6,6 +7,9 @@ import { build } from 'esbuild';
 
 /** Absolute path of the checkout. */
 export const workspaceRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/** The version of the workspace: that of all its programs. */
+export const workspaceVersion = () => JSON.parse(readFileSync(join(workspaceRoot, 'package.json'), 'utf8')).version;
 
 /** A source that asks where it stands means its own place, not that of the bundle. */
 const OWN_DIRECTORY = {

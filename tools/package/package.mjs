@@ -2,9 +2,9 @@
 // Packages of the agent from compiled binaries: deb, rpm, a zip for Windows, a layout for macOS, what agent and server are
 // made of (CycloneDX), and SHA256SUMS over all of them. A target whose binary is not there is left out, and named.
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { workspaceRoot } from '../build/load-typescript.mjs';
+import { workspaceRoot, workspaceVersion } from '../build/load-typescript.mjs';
 import { readOptions } from '../build/read-options.mjs';
 import { requireNode } from '../start/server-command.mjs';
 import { makeDeb } from './deb.mjs';
@@ -13,7 +13,6 @@ import { makeRpm } from './rpm.mjs';
 import { agentSbom, serverSbom } from './sbom.mjs';
 import { makeZip } from './zip.mjs';
 
-const { version: ownVersion } = JSON.parse(readFileSync(join(workspaceRoot, 'package.json'), 'utf8'));
 const VERSION = /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.]+)?$/;
 
 /** Every package: the binary it is made of, its name, and how. */
@@ -34,7 +33,7 @@ const PACKAGES = [
 requireNode();
 const { values } = readOptions({
   options: {
-    version: { type: 'string', default: ownVersion },
+    version: { type: 'string', default: workspaceVersion() },
     out: { type: 'string', default: join(workspaceRoot, 'dist/packages') },
     binaries: { type: 'string', default: join(workspaceRoot, 'dist/apps/agent') },
   },
